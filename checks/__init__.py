@@ -1,0 +1,1 @@
+"""One module per requirement; found by the registry, never imported by name."""

@@ -1,0 +1,311 @@
+"""What was read from a tenant, a company file and a computer: values only, judged nowhere here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Generic, NoReturn, TypeVar
+
+from qbcheck.features import Driver, Feature
+from qbcheck.profile import Profile
+
+T = TypeVar("T")
+
+
+class UnknownKind(StrEnum):
+    """Why a fact is not known."""
+
+    UNREACHABLE = "unreachable"
+    """The side it belongs to gave no answer at all."""
+    REFUSED = "refused"
+    """Asked, and the answer was no."""
+    NOT_ANSWERED = "not answered"
+    """The answers we were given do not contain it."""
+    NOT_ASKED = "not asked"
+    """It was not asked for, or cannot be seen from here."""
+
+
+class FactUnknownError(Exception):
+    """A judgement needs a fact that is not known; the runner makes it an ``error`` result."""
+
+    def __init__(self, unknown: Unknown) -> None:
+        super().__init__(unknown.reason)
+        self.unknown = unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Known(Generic[T]):
+    """A fact that was read."""
+
+    value: T
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A fact that could not be read."""
+
+    reason: str
+    """Plain words: what was tried and what came of it, without secrets."""
+    kind: UnknownKind
+    remedy: str = ""
+    """What to do so that it can be read; empty when nobody knows."""
+
+    @property
+    def value(self) -> NoReturn:
+        """Raise FactUnknownError: asking an unknown fact for its value ends the judgement."""
+        raise FactUnknownError(self)
+
+
+Fact = Known[T] | Unknown
+
+
+# --- Autotask ---------------------------------------------------------------------------------------------------------
+
+
+class Access(StrEnum):
+    """What a security level allows on an entity (autotask-rest-api 2.6)."""
+
+    NONE = "None"
+    ALL = "All"
+    RESTRICTED = "Restricted"
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """The answer to our login."""
+
+    accepted: bool
+    url: str
+    """The API root that answered, such as ``https://webservices3.autotask.net/ATServicesRest/``."""
+    zone: str = ""
+    """The zone's name; empty when the server has no zones."""
+    cause: str = ""
+    """Why it was refused, a value of errors.LoginCause; empty when accepted."""
+    said: str = ""
+    """What Autotask wrote, verbatim; often empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """One row of Resources, as far as a judgement needs it."""
+
+    username: str
+    is_active: bool | None
+    license_type: str
+    """Label of the licence type, such as ``API User``; empty when it could not be resolved."""
+    security_level: str
+    """Label of the user type, such as ``API User (system)``; empty when it could not be resolved."""
+
+
+@dataclass(frozen=True, slots=True)
+class EntityAccess:
+    """What the login user may do with an entity."""
+
+    entity: str
+    query: Access
+    update: Access
+    probe_worked: bool | None = None
+    """Whether a query of one row worked; None when it was not tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class TenantFacts:
+    """One reading of Autotask."""
+
+    login: Fact[Login]
+    users: Mapping[str, Fact[User | None]] = field(default_factory=dict)
+    """By user name, for each judged user; None: Resources does not list it."""
+    access: Mapping[str, Fact[EntityAccess]] = field(default_factory=dict)
+    """By entity, of the login user alone: the API reveals no other user's rights."""
+    requests: int = 0
+    """Requests sent for this reading."""
+
+    def user(self, username: str) -> Fact[User | None]:
+        """Return what is known about a user."""
+        return self.users.get(username, Unknown(f"{username} was not looked up", UnknownKind.NOT_ASKED))
+
+    def entity_access(self, entity: str) -> Fact[EntityAccess]:
+        """Return what is known about the login user's access to an entity."""
+        return self.access.get(entity, Unknown(f"access to {entity} was not asked for", UnknownKind.NOT_ASKED))
+
+
+# --- QuickBooks -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """HostRet: the QuickBooks that answered."""
+
+    product_name: str
+    major_version: str
+    country: str | None
+    """``US``, ``CA`` or ``UK``; None when the answer does not say."""
+    supported_versions: tuple[str, ...]
+    """qbXML versions, as written by QuickBooks."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyIdentity:
+    """CompanyRet, and what the connection says about the file."""
+
+    name: str | None
+    """CompanyName; None when the answer does not say."""
+    file: str | None = None
+    """Path of the company file; None when the connection does not tell it."""
+    file_ids: tuple[str, ...] = ()
+    """Values of private data named FileID."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """PreferencesRet, as far as a judgement needs it."""
+
+    sales_tax: bool
+    """Whether sales tax is switched on: SalesTaxPreferences is there (quickbooks-desktop 5)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One AccountRet."""
+
+    name: str | None
+    full_name: str | None
+    account_type: str | None
+    special_account_type: str | None
+    is_active: bool | None
+    """None when the answer does not say."""
+    list_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Vendor:
+    """One VendorRet."""
+
+    name: str | None
+    is_active: bool | None
+    list_id: str = ""
+    vendor_type: str = ""
+    """FullName of VendorTypeRef; empty when none is set."""
+    is_tax_agency: bool | None = None
+    """IsSalesTaxAgency or IsTaxAgency, Canada and United Kingdom only; None when the answer does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class SalesTaxCode:
+    """One SalesTaxCodeRet."""
+
+    name: str | None
+    is_active: bool | None
+    is_taxable: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class SalesTaxItem:
+    """One ItemSalesTaxRet."""
+
+    name: str | None
+    is_active: bool | None
+    agency_list_id: str = ""
+    """ListID of TaxVendorRef; empty when none is set."""
+    agency_name: str = ""
+    """FullName of TaxVendorRef; empty when none is set."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyFacts:
+    """One reading of a company file. Lists hold active and inactive records."""
+
+    host: Fact[Host]
+    identity: Fact[CompanyIdentity]
+    preferences: Fact[Preferences]
+    accounts: Fact[tuple[Account, ...]]
+    vendors: Fact[tuple[Vendor, ...]]
+    sales_tax_codes: Fact[tuple[SalesTaxCode, ...]]
+    sales_tax_items: Fact[tuple[SalesTaxItem, ...]]
+    endpoint: str = ""
+    """Where the answers came from, for the head of a report."""
+    message_sets: int = 0
+    """Message sets sent for this reading."""
+
+    @classmethod
+    def unknown(cls, reason: Unknown, endpoint: str = "") -> CompanyFacts:
+        """Return a reading of which nothing is known, for one reason."""
+        return cls(reason, reason, reason, reason, reason, reason, reason, endpoint)
+
+
+# --- The computer -----------------------------------------------------------------------------------------------------
+
+
+class WindowsKind(StrEnum):
+    """What kind of Windows runs QuickBooks and the Web Connector."""
+
+    WORKSTATION = "workstation"
+    SERVER = "server"
+
+
+@dataclass(frozen=True, slots=True)
+class ComputerFacts:
+    """The computer that runs QuickBooks and the Web Connector."""
+
+    windows: Fact[WindowsKind]
+    name: str = ""
+    """How a person calls it; attestations are about it."""
+    product: str = ""
+    """Such as ``Windows 11 Pro``; empty when not read."""
+
+
+# --- People's words ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Attestation:
+    """A person's dated word for a fact that no API reveals."""
+
+    code: str
+    about: str
+    """The user, company file or computer it is about; it lapses when the subject changes."""
+    holds: bool
+    by: str
+    on: date
+    """The day it was given."""
+    until: date
+    """The last day it counts, local time."""
+    note: str = ""
+
+
+# --- All of it --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything a check may look at."""
+
+    profile: Profile
+    features: Mapping[Feature, Driver]
+    """The features judged: those in use, narrowed by ``--for``."""
+    tenant: TenantFacts
+    company: CompanyFacts
+    computer: ComputerFacts
+    read_at: datetime
+    """When the reading was made, aware."""
+    today: date
+    """The day attestations are held against, local time."""
+    attestations: tuple[Attestation, ...] = ()
+
+    @property
+    def edition(self) -> str:
+        """``US``, ``CA`` or ``UK``: what QuickBooks says it is, else what the profile says."""
+        host = self.company.host
+        country = host.value.country if isinstance(host, Known) else None
+        return country or self.profile.country
+
+    @property
+    def users(self) -> tuple[str, ...]:
+        """The users of the drivers in use, ours first (design 5, whose user is judged)."""
+        drivers = set(self.features.values())
+        found = [self.profile.autotask.user] if Driver.QBCHECK in drivers else []
+        if Driver.EXTENSION in drivers and self.profile.autotask.extension_user:
+            found.append(self.profile.autotask.extension_user)
+        return tuple(dict.fromkeys(found))

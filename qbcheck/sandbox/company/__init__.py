@@ -1,0 +1,1 @@
+"""A company file on this machine: qbXML in, qbXML out, as strict as QuickBooks."""

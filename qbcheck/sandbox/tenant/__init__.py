@@ -1,0 +1,1 @@
+"""A tenant on this machine: the Autotask REST API, as strict as the real one."""
