@@ -6,14 +6,19 @@ sandbox's company file; whoever uses it brings its own judgement about what to d
 One file per message in ``messages/``, holding the request and then the response, one element a line:
 
     AccountQueryRq requestID metaData          the message and the attributes it may carry
+    InventorySiteQueryRq v10.0 requestID       the first version that has the message
       optionally one of                        a choice; its branches are separated by ``or``
+      one of                                   a choice that must be made
+      any of                                   a choice that may be made any number of times, or never
         ListID+ IDTYPE                         + required and repeated
       or
-        MaxReturned? INTTYPE                   ? optional   * optional and repeated   nothing: required
+        MaxReturned? INTTYPE 1..               ? optional   * optional and repeated   nothing: required
         ActiveStatus? ENUMTYPE ActiveOnly|All  the values of an enumeration
       Name STRTYPE <=31                        at most 31 characters in every edition
       ResaleNumber? STRTYPE US<=15 CA<=21      lengths that differ by edition
+      DayOfMonthDue INTTYPE 1..31              smallest and greatest value
       IsTaxAccount? BOOLTYPE only:CA+UK v6.0   editions that know the element; first version that does
+      CustomerRet* = CustomerQuery             the same content as in the response of another message
 
 Children are indented by two blanks. Order of lines is order on the wire (quickbooks-desktop reference, 2.1).
 """
@@ -34,6 +39,9 @@ FIRST_VERSION: Version = (1, 0)
 _OCCURRENCE = {"": (True, False), "?": (False, False), "+": (True, True), "*": (False, True)}
 _ELEMENT_NAME = re.compile(r"(\w+)([?+*]?)$")
 _LENGTH = re.compile(r"(US|CA|UK)?<=(\d+)$")
+_RANGE = re.compile(r"(\d+)\.\.(\d*)$")
+_VERSION = re.compile(r"v(\d+\.\d+)$")
+_CHOICES = {"one of": (True, False), "optionally one of": (False, False), "any of": (False, True)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +66,19 @@ class Element:
     """The first qbXML version that has it, where the table knows; else 1.0."""
     content: tuple[Element | Choice, ...] = ()
     """What an aggregate holds, in order on the wire."""
+    least: int | None = None
+    """The smallest value of a number."""
+    most: int | None = None
+    """The greatest value of a number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Branches of which at most one may be used; exactly one when ``required``."""
+    """Branches of which at most one may be used; exactly one when ``required``, any mixture when ``repeated``."""
 
     required: bool
     branches: tuple[tuple[Element | Choice, ...], ...]
+    repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +88,10 @@ class Body:
     name: str
     attributes: frozenset[str]
     content: tuple[Element | Choice, ...]
+    editions: frozenset[str] = frozenset(EDITIONS)
+    """The editions that know this message; the others refuse the whole document."""
+    since: Version = FIRST_VERSION
+    """The first qbXML version that has it, where the table knows; else 1.0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +137,25 @@ def _bodies(text: str) -> list[Body]:
     bodies: list[Body] = []
     rest = _Lines(lines)
     for _, line in rest:
-        name, *attributes = line.split()
-        bodies.append(Body(name, frozenset(attributes), _content(rest, depth=2)))
+        name, *words = line.split()
+        editions, since, attributes = _limits(words)
+        bodies.append(Body(name, frozenset(attributes), _content(rest, depth=2), editions, since))
     return bodies
+
+
+def _limits(words: list[str]) -> tuple[frozenset[str], Version, list[str]]:
+    """Return the editions and the first version that the words name, and the words that are left."""
+    editions = frozenset(EDITIONS)
+    since = FIRST_VERSION
+    rest: list[str] = []
+    for word in words:
+        if word.startswith("only:"):
+            editions = frozenset(word.removeprefix("only:").split("+"))
+        elif version := _VERSION.match(word):
+            since = parse_version(version[1])
+        else:
+            rest.append(word)
+    return editions, since, rest
 
 
 class _Lines(Iterator[tuple[int, str]]):
@@ -149,12 +182,13 @@ def _content(lines: _Lines, depth: int) -> tuple[Element | Choice, ...]:
     found: list[Element | Choice] = []
     while (line := lines.at(depth)) is not None and line != "or":
         next(lines)
-        if line in ("one of", "optionally one of"):
+        if line in _CHOICES:
             branches = [_content(lines, depth + 2)]
             while lines.at(depth) == "or":
                 next(lines)
                 branches.append(_content(lines, depth + 2))
-            found.append(Choice(required=line == "one of", branches=tuple(branches)))
+            required, repeated = _CHOICES[line]
+            found.append(Choice(required, tuple(branches), repeated))
         else:
             found.append(_element(line, lines, depth))
     return tuple(found)
@@ -166,21 +200,30 @@ def _element(line: str, lines: _Lines, depth: int) -> Element:
     if match is None:
         raise ValueError(f"not an element of the message table: {line!r}")
     required, repeated = _OCCURRENCE[match[2]]
+    editions, since, words = _limits(words)
+    if words[:1] == ["="]:
+        content = _record(match[1], of=words[1])
+        return Element(match[1], None, required, repeated, editions=editions, since=since, content=content)
     type_name: str | None = None
     lengths: dict[str, int] = {}
     values: tuple[str, ...] = ()
-    editions = frozenset(EDITIONS)
-    since = FIRST_VERSION
+    least = most = None
     for word in words:
         if length := _LENGTH.match(word):
             lengths.update({edition: int(length[2]) for edition in ([length[1]] if length[1] else EDITIONS)})
-        elif word.startswith("only:"):
-            editions = frozenset(word.removeprefix("only:").split("+"))
-        elif re.match(r"v\d", word):
-            since = parse_version(word[1:])
+        elif number := _RANGE.match(word):
+            least, most = int(number[1]), int(number[2]) if number[2] else None
         elif type_name is None:
             type_name = word
         else:
             values = tuple(word.split("|"))
     content = () if type_name else _content(lines, depth + 2)
-    return Element(match[1], type_name, required, repeated, lengths, values, editions, since, content)
+    return Element(match[1], type_name, required, repeated, lengths, values, editions, since, content, least, most)
+
+
+def _record(name: str, of: str) -> tuple[Element | Choice, ...]:
+    """Return what the record called ``name`` holds in the response of the message ``of``."""
+    for part in message(of).response.content:
+        if isinstance(part, Element) and part.name == name:
+            return part.content
+    raise ValueError(f"the message table has no {name} in {of}")
