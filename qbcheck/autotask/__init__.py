@@ -1,0 +1,1 @@
+"""The Autotask REST API and nothing else: zones, client, query, throttle, typed records."""
