@@ -55,7 +55,11 @@ class Unknown:
     @property
     def value(self) -> NoReturn:
         """Raise FactUnknownError: asking an unknown fact for its value ends the judgement."""
-        raise FactUnknownError(self)
+        raise self.error()
+
+    def error(self) -> FactUnknownError:
+        """Return the error that ends a judgement for this reason."""
+        return FactUnknownError(self)
 
 
 Fact = Known[T] | Unknown
@@ -144,6 +148,8 @@ class Host:
     """``US``, ``CA`` or ``UK``; None when the answer does not say."""
     supported_versions: tuple[str, ...]
     """qbXML versions, as written by QuickBooks."""
+    written_version: str = ""
+    """The qbXML version we write to it, such as ``13.0``; empty when it speaks none that we can write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +169,7 @@ class Preferences:
     """PreferencesRet, as far as a judgement needs it."""
 
     sales_tax: bool
-    """Whether sales tax is switched on: SalesTaxPreferences is there (quickbooks-desktop 5)."""
+    """Whether sales tax is switched on: then SalesTaxPreferences is there (quickbooks-desktop 5)."""
 
 
 @dataclass(frozen=True, slots=True)

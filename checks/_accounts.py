@@ -1,0 +1,123 @@
+"""How an account that must exist is looked for, and what the fix is for each way it can be wrong (design 10)."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from qbcheck.checking import Check, Finding, Fix, Side
+from qbcheck.facts import Account, Facts, Unknown, UnknownKind
+
+_CHART = "Lists > Chart of Accounts"
+_WHO = "QuickBooks admin or accountant"
+
+_SHOWN_TYPES = {
+    "Income": "Income",
+    "CostOfGoodsSold": "Cost of Goods Sold",
+    "OtherCurrentAsset": "Other Current Asset",
+}
+
+
+class RequiredAccount(Check):
+    """An account that must exist, at the top level, of its type, active.
+
+    A right account passes whatever else there is. Otherwise the cause is looked for in this order: wrong type,
+    inactive, sub-account of that name, renamed (found by the special type that QuickBooks itself gave it), missing.
+    """
+
+    side = Side.QUICKBOOKS
+    needs = ("QB201",)
+
+    account: ClassVar[str]
+    """Its name; letter case does not matter."""
+    account_type: ClassVar[str]
+    """QuickBooks' AccountType, such as ``OtherCurrentAsset``."""
+    special_account_type: ClassVar[str] = ""
+    """What QuickBooks calls it whatever its name; empty for accounts that only this integration knows."""
+    slips: ClassVar[tuple[str, ...]] = ()
+    """Names that a misprint in the vendor's pages makes people give it."""
+    created_by_connector: ClassVar[bool] = False
+    """Whether adding the web connector should have created it (R25)."""
+
+    def judge(self, facts: Facts, subject: str) -> Finding:
+        accounts = facts.company.accounts.value
+        same_name = [each for each in accounts if _folded(each.name) == _folded(self.account)]
+        top = [each for each in same_name if not _is_sub_account(each)]
+        for each in top:
+            if each.account_type == self.account_type and each.is_active:
+                return Finding.passed(f"account {each.name}, {self._shown_type}")
+        for each in top:
+            if each.account_type is None or (each.account_type == self.account_type and each.is_active is None):
+                raise Unknown(
+                    f"the answer lists an account {each.name} without its type or without whether it is active",
+                    UnknownKind.NOT_ANSWERED,
+                ).error()
+        return self._wrong(top, same_name) or self._renamed_or_missing(accounts)
+
+    @property
+    def _shown_type(self) -> str:
+        return f"type {_SHOWN_TYPES[self.account_type]}"
+
+    def _wrong(self, top: list[Account], same_name: list[Account]) -> Finding | None:
+        for each in top:
+            if each.account_type != self.account_type:
+                return Finding.failed(
+                    f"wrong type: account {each.name} is of type {each.account_type}, not {self.account_type}",
+                    fix=self._fix(
+                        f"Edit {each.name} and set Account Type to {_SHOWN_TYPES[self.account_type]}.",
+                        "Where QuickBooks does not let the type change, rename that account and add a new one: "
+                        f"{self.account}, {self._shown_type}.",
+                    ),
+                )
+        for each in top:
+            return Finding.failed(
+                f"inactive: account {each.name} is there and made inactive",
+                fix=self._fix(
+                    "Tick Include inactive below the list.",
+                    f"Click the cross before {each.name}, so that it is active again.",
+                ),
+            )
+        for each in same_name:
+            return Finding.failed(
+                f"sub-account: {each.full_name} is there, but not at the top level",
+                fix=self._fix(
+                    f"Edit {each.full_name} and untick Subaccount of.",
+                    f"Or add a second account {self.account} at the top level, {self._shown_type}.",
+                ),
+            )
+        return None
+
+    def _renamed_or_missing(self, accounts: tuple[Account, ...]) -> Finding:
+        for each in accounts:
+            if self.special_account_type and each.special_account_type == self.special_account_type:
+                return Finding.failed(
+                    f"renamed: the account that QuickBooks itself uses for this is called {each.full_name or each.name}",
+                    fix=self._fix(f"Edit {each.full_name or each.name} and give it back the name {self.account}."),
+                )
+        for each in accounts:
+            if _folded(each.name) in map(_folded, self.slips):
+                return Finding.failed(
+                    f"renamed: there is an account {each.name}, the misprint of the vendor's requirements page for "
+                    f"{self.account}",
+                    fix=self._fix(f"Edit {each.name} and give it the name {self.account}, {self._shown_type}."),
+                )
+        return Finding.failed(f"missing: none of {len(accounts)} accounts is called {self.account}", fix=self._add())
+
+    def _add(self) -> Fix:
+        by_hand = f"Add an account: Account > New, {self._shown_type}, name {self.account}."
+        if self.created_by_connector:
+            return self._fix(
+                "Adding the web connector should create it; look again after the connector has run once.",
+                f"If it is still missing, add it by hand. {by_hand}",
+            )
+        return self._fix(by_hand)
+
+    def _fix(self, *steps: str) -> Fix:
+        return Fix(steps=steps, menu_path=_CHART, who=_WHO)
+
+
+def _folded(name: str | None) -> str:
+    return (name or "").strip().casefold()
+
+
+def _is_sub_account(account: Account) -> bool:
+    return ":" in (account.full_name or "")

@@ -1,0 +1,58 @@
+"""QB201: the company file that answers is the one of this profile."""
+
+from __future__ import annotations
+
+from qbcheck.checking import Check, Finding, Fix, Side
+from qbcheck.facts import CompanyIdentity, Facts
+
+
+class TheRightCompanyFile(Check):
+    """QuickBooks answers, and the company file that is open is the one of this profile.
+
+    Compared are the company name always, the path where the connection tells it, and the FileID where both sides
+    have one. One profile belongs to one company file, for ever.
+    """
+
+    code = "QB201"
+    title = "Company file is reachable and the right one"
+    side = Side.QUICKBOOKS
+    rules = ("R32",)
+    expected = "the company file of this profile answers"
+    consequence = "Documents would go into the books of another company, or nowhere."
+    fix = Fix(
+        steps=(
+            "Open the company file of this profile in QuickBooks and run qbcheck again.",
+            "If the file was renamed or moved on purpose, correct company.name, company.file or company.file_id of the "
+            "profile.",
+        ),
+        menu_path="File > Open or Restore Company",
+        who="whoever runs QuickBooks",
+    )
+
+    def judge(self, facts: Facts, subject: str) -> Finding:
+        company = facts.company.identity.value
+        wanted = facts.profile.company
+        expected = f"the company file {wanted.name}" + (f" ({wanted.file})" if wanted.file else "")
+        differences = []
+        if _folded(company.name) != _folded(wanted.name):
+            differences.append(f"its company name is {company.name}")
+        if company.file and wanted.file and _path(company.file) != _path(wanted.file):
+            differences.append(f"its path is {company.file}")
+        if wanted.file_id and company.file_ids and not _has_file_id(company, wanted.file_id):
+            differences.append(f"its FileID is {', '.join(company.file_ids)}")
+        if differences:
+            return Finding.failed(f"another company file answered: {', '.join(differences)}", expected=expected)
+        return Finding.passed(f"{company.name}" + (f" ({company.file})" if company.file else ""))
+
+
+def _folded(name: str | None) -> str:
+    return " ".join((name or "").split()).casefold()
+
+
+def _path(path: str) -> str:
+    """Return a Windows path for comparison: case and the kind of slash do not matter there."""
+    return path.strip().replace("/", "\\").casefold()
+
+
+def _has_file_id(company: CompanyIdentity, file_id: str) -> bool:
+    return file_id.strip("{}").casefold() in {each.strip("{}").casefold() for each in company.file_ids}

@@ -1,0 +1,348 @@
+"""Reads a company file: over a connection, or from qbXML answers that somebody took with another tool.
+
+Two message sets at most: Host, Company and Preferences first, then the lists in the version QuickBooks speaks. Lists
+are asked for with ``ActiveStatus`` All, because an inactive record still blocks its name (quickbooks-desktop 2.6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from qbcheck.errors import CompanyError, RefusedAsAWholeError, RequestNotValidError
+from qbcheck.facts.model import (
+    Account,
+    CompanyFacts,
+    CompanyIdentity,
+    Fact,
+    Host,
+    Known,
+    Preferences,
+    SalesTaxCode,
+    SalesTaxItem,
+    Unknown,
+    UnknownKind,
+    Vendor,
+)
+from qbcheck.features import Feature
+from qbcheck.profile import Profile
+from qbcheck.quickbooks.builder import Request, message_set
+from qbcheck.quickbooks.connection import Connection
+from qbcheck.quickbooks.reader import MessageSetAnswer, Record, Response, read_answer
+from qbcheck.quickbooks.schema import Version, parse_version
+from qbcheck.quickbooks.statuses import hresult_meaning, status_meaning
+from qbcheck.quickbooks.versions import NEWEST, OLDEST, negotiate, write_version
+
+T = TypeVar("T")
+
+OWNER_ID = "{6F2B6E0B-54B0-4B0E-9C53-0D8A5B1E7C42}"
+"""Owner of the private data that qbcheck keeps in a company file; one for all installations, for ever."""
+
+_FILE_ID = "FileID"
+_HOST_VERSION: Version = (1, 0)
+"""What a QuickBooks too old for us still answers HostQuery in."""
+_VERSION_NOT_SPOKEN = "0x80040423"
+_WHOLE_LIST = (0, 1, 500)
+"""statusCodes after which what was returned counts as the whole list (design 5)."""
+_TAX_FEATURES = {
+    "US": frozenset({Feature.INVOICES}),
+    "CA": frozenset({Feature.INVOICES, Feature.PURCHASE_ORDERS, Feature.EXPENSE_REPORTS}),
+    "UK": frozenset({Feature.INVOICES, Feature.PURCHASE_ORDERS, Feature.EXPENSE_REPORTS}),
+}
+
+
+def question(profile: Profile, version: Version = NEWEST) -> str:
+    """Return the one document that asks a company file everything verify needs, for any tool to send."""
+    lists = _list_requests(profile.country, frozenset(Feature))
+    return message_set(
+        [*_identity_requests(), *lists.values()], on_error="continueOnError", edition=profile.country, version=version
+    )
+
+
+def read_company(
+    connection: Connection, profile: Profile, features: Iterable[Feature], endpoint: str = ""
+) -> CompanyFacts:
+    """Read what the checks of ``features`` need; never raises for a company file that says no or nothing.
+
+    Another company file than the profile's is left after its identity is known: its books are nobody's business here.
+    """
+    reading = _Reading(connection)
+    try:
+        first = reading.ask(_identity_requests(), OLDEST)
+    except RefusedAsAWholeError as refusal:
+        if refusal.hresult != _VERSION_NOT_SPOKEN:
+            return reading.facts(CompanyFacts.unknown(_unknown(refusal), endpoint))
+        return reading.facts(_too_old(reading, endpoint))
+    except CompanyError as trouble:
+        return reading.facts(CompanyFacts.unknown(_unknown(trouble), endpoint))
+    facts = _identity_facts(_Answers([first], UnknownKind.REFUSED), reading.company_file, endpoint)
+    requests, reason = _what_to_ask(facts, profile, frozenset(features))
+    if not requests:
+        return reading.facts(facts)
+    try:
+        second = reading.ask(list(requests.values()), reason)
+    except CompanyError as trouble:
+        return reading.facts(_with_lists(facts, dict.fromkeys(_LISTS, _unknown(trouble))))
+    answers = _Answers([second], UnknownKind.REFUSED)
+    return reading.facts(_with_lists(facts, {name: answers.list_of(name) for name in requests}))
+
+
+def company_from_answers(documents: Iterable[bytes | str], endpoint: str = "") -> CompanyFacts:
+    """Read facts from qbXML answers that were made with any tool.
+
+    What they do not contain is unknown, of the kind NOT_ANSWERED. Raises CompanyAnswerError when a document is not a
+    qbXML answer at all.
+    """
+    answers = _Answers([read_answer(document) for document in documents], UnknownKind.NOT_ANSWERED)
+    facts = _identity_facts(answers, "", endpoint)
+    return _with_lists(facts, {name: answers.list_of(name) for name in _LISTS})
+
+
+# --- Questions --------------------------------------------------------------------------------------------------------
+
+
+def _identity_requests() -> list[Request]:
+    return [
+        Request("HostQuery", request_id="host"),
+        Request("CompanyQuery", {"OwnerID": [OWNER_ID]}, request_id="company"),
+        Request("PreferencesQuery", request_id="preferences"),
+    ]
+
+
+def _list_requests(edition: str, features: frozenset[Feature]) -> dict[str, Request]:
+    """Return the queries for the lists that ``features`` need, by message name."""
+    agency = () if edition == "US" else ("IsSalesTaxAgency", "IsTaxAgency")
+    wanted: dict[str, tuple[str, ...]] = {
+        "AccountQuery": ("ListID", "Name", "FullName", "IsActive", "AccountType", "SpecialAccountType")
+    }
+    if features & _TAX_FEATURES.get(edition, frozenset()):
+        wanted["VendorQuery"] = ("ListID", "Name", "IsActive", "VendorTypeRef", *agency)
+        wanted["SalesTaxCodeQuery"] = ("ListID", "Name", "IsActive", "IsTaxable")
+        wanted["ItemSalesTaxQuery"] = ("ListID", "Name", "IsActive", "TaxVendorRef")
+    return {
+        name: Request(name, {"ActiveStatus": "All", "IncludeRetElement": elements}, request_id=name)
+        for name, elements in wanted.items()
+    }
+
+
+def _what_to_ask(
+    facts: CompanyFacts, profile: Profile, features: frozenset[Feature]
+) -> tuple[Mapping[str, Request], Version]:
+    """Return the second message set's requests and version; none when there is nobody to ask."""
+    host, identity = facts.host, facts.identity
+    if not isinstance(host, Known) or not isinstance(identity, Known) or not host.value.written_version:
+        return {}, OLDEST
+    if (identity.value.name or "").strip().casefold() != profile.company.name.strip().casefold():
+        return {}, OLDEST
+    if profile.sales_tax == "none" or (isinstance(facts.preferences, Known) and not facts.preferences.value.sales_tax):
+        features -= _TAX_FEATURES["CA"]
+    return _list_requests(host.value.country or profile.country, features), parse_version(host.value.written_version)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """Asks over a connection and counts."""
+
+    connection: Connection
+    message_sets: int = 0
+    company_file: str = ""
+
+    def ask(self, requests: Sequence[Request], version: Version) -> MessageSetAnswer:
+        self.message_sets += 1
+        answer = self.connection.exchange(message_set(requests, on_error="continueOnError", version=version))
+        self.company_file = answer.company_file or self.company_file
+        return read_answer(answer.text)
+
+    def facts(self, facts: CompanyFacts) -> CompanyFacts:
+        return replace(facts, message_sets=self.message_sets)
+
+
+def _too_old(reading: _Reading, endpoint: str) -> CompanyFacts:
+    """Read at least which QuickBooks it is, when it refuses the lowest version we write."""
+    reason = Unknown(
+        f"QuickBooks does not speak qbXML {write_version(OLDEST)}", UnknownKind.REFUSED, "Update QuickBooks."
+    )
+    facts = CompanyFacts.unknown(reason, endpoint)
+    try:
+        answer = reading.ask([Request("HostQuery", request_id="host"), Request("CompanyQuery")], _HOST_VERSION)
+    except CompanyError as trouble:
+        return CompanyFacts.unknown(_unknown(trouble), endpoint)
+    answers = _Answers([answer], UnknownKind.REFUSED)
+    return replace(
+        facts, host=answers.one("HostQuery", _host), identity=_identity(answers, reading.company_file)
+    )
+
+
+def _unknown(trouble: CompanyError) -> Unknown:
+    if isinstance(trouble, RefusedAsAWholeError):
+        known = hresult_meaning(trouble.hresult)
+        said = f' QuickBooks said: "{trouble.text}"' if trouble.text else ""
+        return Unknown(
+            f"QuickBooks refused ({trouble.hresult}): {known.meaning}.{said}",
+            UnknownKind.REFUSED,
+            trouble.remedy or known.remedy,
+        )
+    if isinstance(trouble, RequestNotValidError):
+        raise trouble
+    return Unknown(trouble.message, UnknownKind.UNREACHABLE, trouble.remedy)
+
+
+# --- Answers ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    """What was answered, by kind of question."""
+
+    answers: Sequence[MessageSetAnswer]
+    missing: UnknownKind
+    """How to call what is not there."""
+
+    def one(self, message: str, read: Callable[[Record], Fact[T]]) -> Fact[T]:
+        """Return what the only record of an answer says."""
+        records = self._records(message)
+        if isinstance(records, Unknown):
+            return records
+        if not records.value:
+            return Unknown(f"the answer to {message} is empty", self.missing)
+        return read(records.value[0])
+
+    def every(self, message: str, read: Callable[[Record], T]) -> Fact[tuple[T, ...]]:
+        """Return what all records of a list say."""
+        records = self._records(message)
+        return records if isinstance(records, Unknown) else Known(tuple(map(read, records.value)))
+
+    def list_of(self, message: str) -> Fact[tuple[object, ...]]:
+        """Return one of the lists in ``_LISTS``."""
+        return self.every(message, _LISTS[message].read)
+
+    def _records(self, message: str) -> Fact[tuple[Record, ...]]:
+        responses = [response for answer in self.answers for response in answer.named(f"{message}Rs")]
+        if not responses:
+            cut = next((f"; {answer.fault}" for answer in self.answers if answer.fault), "")
+            return Unknown(f"there is no answer to {message}{cut}", self.missing)
+        for response in responses:
+            if response.status_code not in _WHOLE_LIST:
+                return self._refused(message, response)
+        if (remaining := responses[-1].iterator_remaining_count) and remaining > 0:
+            return Unknown(f"the answer to {message} is a part: {remaining} records remain", self.missing)
+        return Known(tuple(record for response in responses for record in response.records))
+
+    def _refused(self, message: str, response: Response) -> Unknown:
+        if response.status_code is None:
+            return Unknown(f"the answer to {message} carries no statusCode", self.missing)
+        known = status_meaning(response.status_code, response.status_message)
+        return Unknown(
+            f'QuickBooks refused {message} (status {response.status_code}): "{response.status_message}"',
+            self.missing,
+            known.remedy,
+        )
+
+
+def _identity_facts(answers: _Answers, company_file: str, endpoint: str) -> CompanyFacts:
+    not_asked = Unknown("it was not asked for", UnknownKind.NOT_ASKED)
+    return CompanyFacts(
+        host=answers.one("HostQuery", _host),
+        identity=_identity(answers, company_file),
+        preferences=answers.one("PreferencesQuery", lambda record: _preferences(record, answers.missing)),
+        accounts=not_asked,
+        vendors=not_asked,
+        sales_tax_codes=not_asked,
+        sales_tax_items=not_asked,
+        endpoint=endpoint,
+    )
+
+
+def _host(record: Record) -> Fact[Host]:
+    supported = record.texts("SupportedQBXMLVersion")
+    try:
+        written = write_version(negotiate(supported))
+    except CompanyError:
+        written = ""
+    return Known(
+        Host(
+            product_name=record.text("ProductName") or "QuickBooks",
+            major_version=record.text("MajorVersion"),
+            country=record.text("Country").strip().upper() or None,
+            supported_versions=supported,
+            written_version=written,
+        )
+    )
+
+
+def _identity(answers: _Answers, company_file: str) -> Fact[CompanyIdentity]:
+    def read(record: Record) -> Fact[CompanyIdentity]:
+        name = record.text("CompanyName") or None
+        if name is None:
+            return Unknown("the answer to CompanyQuery carries no CompanyName", answers.missing)
+        file_ids = tuple(
+            each.text("DataExtValue") for each in record.all("DataExtRet") if each.text("DataExtName") == _FILE_ID
+        )
+        return Known(CompanyIdentity(name, company_file or None, file_ids))
+
+    return answers.one("CompanyQuery", read)
+
+
+def _preferences(record: Record, missing: UnknownKind) -> Fact[Preferences]:
+    if "SalesTaxPreferences" in record:
+        return Known(Preferences(sales_tax=True))
+    if "AccountingPreferences" in record:
+        return Known(Preferences(sales_tax=False))
+    return Unknown("the answer to PreferencesQuery does not say whether sales tax is on", missing)
+
+
+def _account(record: Record) -> Account:
+    return Account(
+        name=record.text("Name") or None,
+        full_name=record.text("FullName") or None,
+        account_type=record.text("AccountType") or None,
+        special_account_type=record.text("SpecialAccountType") or None,
+        is_active=record.flag("IsActive"),
+        list_id=record.text("ListID"),
+    )
+
+
+def _vendor(record: Record) -> Vendor:
+    flags = [record.flag("IsSalesTaxAgency"), record.flag("IsTaxAgency")]
+    told = [flag for flag in flags if flag is not None]
+    return Vendor(
+        name=record.text("Name") or None,
+        is_active=record.flag("IsActive"),
+        list_id=record.text("ListID"),
+        vendor_type=record.text("VendorTypeRef/FullName"),
+        is_tax_agency=any(told) if told else None,
+    )
+
+
+def _sales_tax_code(record: Record) -> SalesTaxCode:
+    return SalesTaxCode(record.text("Name") or None, record.flag("IsActive"), record.flag("IsTaxable"))
+
+
+def _sales_tax_item(record: Record) -> SalesTaxItem:
+    return SalesTaxItem(
+        name=record.text("Name") or None,
+        is_active=record.flag("IsActive"),
+        agency_list_id=record.text("TaxVendorRef/ListID"),
+        agency_name=record.text("TaxVendorRef/FullName"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    """Where a list goes among the facts, and how a record of it is read."""
+
+    member: str
+    read: Callable[[Record], object]
+
+
+_LISTS: Mapping[str, _List] = {
+    "AccountQuery": _List("accounts", _account),
+    "VendorQuery": _List("vendors", _vendor),
+    "SalesTaxCodeQuery": _List("sales_tax_codes", _sales_tax_code),
+    "ItemSalesTaxQuery": _List("sales_tax_items", _sales_tax_item),
+}
+
+
+def _with_lists(facts: CompanyFacts, lists: Mapping[str, Fact[tuple[object, ...]]]) -> CompanyFacts:
+    return replace(facts, **{_LISTS[message].member: found for message, found in lists.items()})
