@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import pytest
+from report_samples import every_state, outcome_of, result
+
+from qbcheck.checking import Side, State
+from qbcheck.checking.outcome import Outcome
+from qbcheck.reports.wording import summary
+
+
+def with_states(*states: State, exit_code: int) -> Outcome:
+    return outcome_of(
+        *(result("QB201", "t", Side.QUICKBOOKS, state, skip_reason="s") for state in states), exit_code=exit_code
+    )
+
+
+@pytest.mark.parametrize(
+    ("outcome", "meaning"),
+    [
+        (with_states(State.PASS, exit_code=0), "no check fails, and none ends in an error"),
+        (with_states(State.FAIL, State.ERROR, exit_code=1), "at least one check fails"),
+        (with_states(State.WARN, exit_code=1), "a warning was asked to count as a failure"),
+        (with_states(State.ERROR, exit_code=3), "no check fails, but at least one could not find out"),
+        (with_states(State.SKIP, exit_code=3), "nothing was checked"),
+        (with_states(exit_code=3), "nothing was checked"),
+        (with_states(State.PASS, exit_code=3), "only one side was checked"),
+        (with_states(State.PASS, exit_code=130), "interrupted; what is known is shown"),
+    ],
+)
+def test_exit_code_is_explained(outcome: Outcome, meaning: str) -> None:
+    """The summary says what the exit code means in this run (design 9)."""
+    assert summary(outcome).endswith(f"Exit code {outcome.exit_code}: {meaning}.")
+
+
+def test_summary_counts_every_state() -> None:
+    """The summary names every state, those without a result too."""
+    assert summary(every_state()).startswith("2 pass, 1 warn, 2 fail, 1 error, 1 skip, 1 waived. ")
+    assert summary(outcome_of()).startswith("0 pass, 0 warn, 0 fail, 0 error, 0 skip, 0 waived. ")
