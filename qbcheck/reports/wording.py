@@ -74,8 +74,7 @@ def fix_points(fix: Fix, whose: str = "") -> Iterator[Point]:
 
 def see(result: Result) -> str:
     """Return where to read more."""
-    more = f" and {visible(result.docs)}" if result.docs else ""
-    return f"see: qbcheck explain {result.code}{more}"
+    return f"see: {visible(result.docs)}"
 
 
 def words(result: Result) -> tuple[str, ...]:
@@ -133,13 +132,12 @@ def _found(result: Result) -> tuple[str, ...]:
 
 
 def _fixes(result: Result) -> list[tuple[Fix, list[str]]]:
-    """Return each different fix once, with the names of its subjects where there is more than one fix."""
-    fixes: dict[Fix, list[str]] = {}
-    for subject in result.subjects:
-        fix = subject.fix or result.fix
-        if fix and subject.state in TO_FIX:
-            fixes.setdefault(fix, []).append(subject.name)
-    if len(fixes) > 1:
-        return list(fixes.items())
-    fix = next(iter(fixes), result.fix)
-    return [(fix, [])] if fix else []
+    """Return each different fix once; with the names of its subjects where it is not for all of them."""
+    if not result.subjects:
+        return [(result.fix, [])] if result.fix else []
+    troubled = [subject for subject in result.subjects if subject.state in TO_FIX]
+    names: dict[Fix, list[str]] = {}
+    for subject in troubled:
+        if subject.fix:
+            names.setdefault(subject.fix, []).append(subject.name)
+    return [(fix, [] if len(whose) == len(troubled) else whose) for fix, whose in names.items()]

@@ -10,15 +10,16 @@ from qbcheck.facts import Attestation
 
 
 def result(code: str, title: str, side: Side, state: State, **values: object) -> Result:
-    """Return a result with plausible values for what is not given."""
+    """Return a result with plausible values for what is not given, as the runner fills them in."""
+    to_do = state in {State.FAIL, State.ERROR, State.WARN}
     given: dict[str, object] = {
         "evidence": Evidence.OBSERVED,
         "subjects": (),
         "expected": "what is expected",
-        "found": "what was found",
-        "consequence": "What goes wrong.",
+        "found": "" if state is State.SKIP else "what was found",
+        "consequence": "What goes wrong." if to_do else "",
         "fix": None,
-        "docs": "",
+        "docs": f"qbcheck explain {code}",
         "duration_ms": 0,
     }
     return Result(code=code, title=title, side=side, state=state, **(given | values))  # type: ignore[arg-type]
@@ -47,6 +48,7 @@ SECURITY_LEVEL = Fix(
     who="Autotask admin",
 )
 ASK = Fix(steps=("Ask whoever set the user up.",), who="Autotask admin")
+MOVE = Fix(steps=("Move QuickBooks and the Web Connector to a Windows 10 or 11 machine.",), who="IT")
 NASTY = "[bold red]Müller[/] \x1b[31m& Söhne <KG>\u202egnp.exe 株式会社 ]]>"
 """Rich markup, an escape sequence, XML, a turned writing direction, wide letters and the end of a CDATA section."""
 
@@ -89,7 +91,6 @@ def every_state() -> Outcome:
             found="invoices: the level gives None on Invoices",
             consequence="Invoices cannot be read, so none is transferred.",
             fix=SECURITY_LEVEL,
-            docs="https://qbcheck.example/AT104",
             duration_ms=1503,
         ),
         result(
@@ -98,7 +99,7 @@ def every_state() -> Outcome:
             Side.AUTOTASK,
             State.PASS,
             evidence=Evidence.ATTESTED,
-            found="attested",
+            found="Jane Roe's word",
             attestation=word,
         ),
         result(
@@ -146,11 +147,13 @@ def every_state() -> Outcome:
             "Not Windows Server",
             Side.COMPUTER,
             State.FAIL,
-            subjects=(SubjectResult("BOOKS01", State.FAIL, "BOOKS01 runs Windows Server 2022", Evidence.OBSERVED),),
-            found="BOOKS01 runs Windows Server 2022",
+            subjects=(
+                SubjectResult("BOOKS01", State.FAIL, "BOOKS01 runs Windows Server 2022", Evidence.OBSERVED, MOVE),
+            ),
+            found="BOOKS01 runs Windows Server",
             expected="Windows 10 or 11",
             consequence="The Web Connector is not supported there.",
-            fix=Fix(steps=("Move QuickBooks and the Web Connector to a Windows 10 or 11 machine.",), who="IT"),
+            fix=MOVE,
         ),
         exit_code=1,
         notes=("Saved facts of 2026-03-01 were judged.", "Autotask was asked by another machine."),

@@ -155,17 +155,27 @@ def test_nothing_to_fix_has_no_such_block() -> None:
 
 
 def test_one_fix_for_several_subjects_is_told_once() -> None:
-    """Subjects with the same fix share it, subjects without a fix of their own have the check's."""
-    fix = Fix(("Do this.",))
+    """Subjects with the same fix share it, and nobody is named where it is for all."""
     subjects = tuple(
-        SubjectResult(name, State.FAIL, "bad", Evidence.OBSERVED, own) for name, own in [("a@x", fix), ("b@x", None)]
+        SubjectResult(name, State.FAIL, "bad", Evidence.OBSERVED, Fix(("Do this.",))) for name in ("a@x", "b@x")
     )
-    text = render(outcome_of(result("AT102", "t", Side.AUTOTASK, State.FAIL, subjects=subjects, fix=fix)), "table")
+    text = render(outcome_of(result("AT102", "t", Side.AUTOTASK, State.FAIL, subjects=subjects)), "table")
 
     assert 1 == text.count("Do this.")
     assert "a@x: bad" in text
     assert "b@x: bad" in text
     assert "for a@x" not in text
+
+
+def test_fix_for_some_subjects_names_them() -> None:
+    """A fix that is not for every subject in trouble says for whom it is."""
+    subjects = (
+        SubjectResult("a@x", State.FAIL, "bad", Evidence.OBSERVED, Fix(("Do this.",))),
+        SubjectResult("b@x", State.ERROR, "unknown", Evidence.UNKNOWN),
+    )
+    text = flat(render(outcome_of(result("AT102", "t", Side.AUTOTASK, State.FAIL, subjects=subjects)), "table"))
+
+    assert "fix for a@x: 1. Do this. see:" in text
 
 
 def test_different_fixes_name_their_subjects() -> None:

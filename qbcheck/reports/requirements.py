@@ -1,0 +1,90 @@
+"""The checklist that an admin can work through, as Markdown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from qbcheck.checking import Check, Side
+from qbcheck.reports.catalogue import CatalogueEntry, attestable_sentence, needed_for
+from qbcheck.reports.visible import visible
+
+_SECTIONS = {
+    Side.AUTOTASK: "In Autotask",
+    Side.QUICKBOOKS: "In QuickBooks",
+    Side.COMPUTER: "On the computer that runs QuickBooks and the Web Connector",
+}
+"""In the order of doing it: the user that logs in, then the company file, then what connects them."""
+
+_RIGHT_NAME = "Inventory Asset"
+_VENDORS_SLIP = "Inventory Device"
+_SLIP_NOTE = (
+    'The vendor\'s requirements page prints "Inventory Device / Other Current Device": '
+    "a slip for Inventory Asset / Other Current Asset, which is what QuickBooks calls it."
+)
+_SPECIAL = re.compile(r"[\\`*\[\]<>|~&]|(?<!\w)_|_(?!\w)|^(?:[#+\-=]|\d+(?=[.)]))")
+
+
+def requirements(entries: Sequence[CatalogueEntry]) -> str:
+    """Return the checklist: a section per side, in it a group per person who can do it, in it a box per check."""
+    return "\n".join(_lines([entry.check for entry in entries])) + "\n"
+
+
+def _lines(checks: Sequence[Check]) -> Iterator[str]:
+    yield "# Requirements for Autotask and QuickBooks Desktop"
+    yield ""
+    yield "What must hold before data may flow, in the order of doing it. Tick a box when it is done;"
+    yield "`qbcheck verify` proves it. Rules are numbered by the vendor's requirements."
+    for number, (side, heading) in enumerate(_SECTIONS.items(), start=1):
+        of_side = [check for check in checks if check.side is side]
+        if of_side:
+            yield from ("", f"## {number}. {heading}")
+        for who in dict.fromkeys(check.fix.who for check in of_side):
+            yield from ("", f"### {_escaped(who[:1].upper() + who[1:]) or 'Anybody'}")
+            for check in of_side:
+                if check.fix.who == who:
+                    yield from _item(check)
+
+
+def _item(check: Check) -> Iterator[str]:
+    weight = "" if check.required else " (recommended)"
+    yield ""
+    yield f"- [ ] **{check.code} {_escaped(check.title)}**{weight}"
+    yield ""
+    yield f"  - Expected: {_escaped(check.expected)}"
+    yield f"  - Why: {_escaped(check.consequence)}"
+    yield "  - Steps:"
+    for number, step in enumerate(check.fix.steps, start=1):
+        yield f"    {number}. {_escaped(step)}"
+    if check.fix.menu_path:
+        yield f"  - Menu: {_code(check.fix.menu_path)}"
+    if check.fix.who:
+        yield f"  - Who: {_escaped(check.fix.who)}"
+    yield f"  - Needed for: {needed_for(check)}"
+    if check.rules:
+        yield f"  - Rules: {', '.join(check.rules)}"
+    if check.attestable:
+        yield f"  - Where it cannot be read, a person's word counts: {_escaped(attestable_sentence(check))}"
+    if _needs_slip_note(check):
+        yield f"  - Note: {_SLIP_NOTE}"
+
+
+def _needs_slip_note(check: Check) -> bool:
+    text = " ".join((check.title, check.expected, check.consequence, *check.fix.steps))
+    return _RIGHT_NAME in text and _VENDORS_SLIP not in text
+
+
+def _escaped(text: str) -> str:
+    """Return text that Markdown shows to the letter."""
+    return _SPECIAL.sub(lambda found: _backslashed(found.group()), visible(text))
+
+
+def _backslashed(special: str) -> str:
+    return f"{special}\\" if special.isdigit() else f"\\{special}"
+
+
+def _code(text: str) -> str:
+    """Return text as a code span, fenced by more backticks than it holds in a row."""
+    text = visible(text)
+    fence = "`" * (1 + max((len(run) for run in re.findall("`+", text)), default=0))
+    return f"{fence} {text} {fence}" if "`" in text else f"{fence}{text}{fence}"
