@@ -22,7 +22,8 @@ _SLIP_NOTE = (
     'The vendor\'s requirements page prints "Inventory Device / Other Current Device": '
     "a slip for Inventory Asset / Other Current Asset, which is what QuickBooks calls it."
 )
-_SPECIAL = re.compile(r"[\\`*\[\]<>|~&]|(?<!\w)_|_(?!\w)|^(?:[#+\-=]|\d+(?=[.)]))")
+_CODE = re.compile(r"(`[^`]+`)")
+_SPECIAL = re.compile(r"[\\*\[\]<]|~(?=~)|&(?=#?\w+;)|(?<!\w)_|_(?!\w)|^(?:[#+\-=>~]|\d+(?=[.)]))")
 
 
 def requirements(entries: Sequence[CatalogueEntry]) -> str:
@@ -34,7 +35,7 @@ def _lines(checks: Sequence[Check]) -> Iterator[str]:
     yield "# Requirements for Autotask and QuickBooks Desktop"
     yield ""
     yield "What must hold before data may flow, in the order of doing it. Tick a box when it is done;"
-    yield "`qbcheck verify` proves it. Rules are numbered by the vendor's requirements."
+    yield "`qbcheck verify` proves it. Rules are the vendor's requirements, as qbcheck numbers them."
     for number, (side, heading) in enumerate(_SECTIONS.items(), start=1):
         of_side = [check for check in checks if check.side is side]
         if of_side:
@@ -75,16 +76,18 @@ def _needs_slip_note(check: Check) -> bool:
 
 
 def _escaped(text: str) -> str:
-    """Return text that Markdown shows to the letter."""
-    return _SPECIAL.sub(lambda found: _backslashed(found.group()), visible(text))
+    """Return text that Markdown shows to the letter, commands in backticks as code."""
+    parts = _CODE.split(visible(text))
+    return "".join(part if _CODE.fullmatch(part) else _SPECIAL.sub(_backslashed, part) for part in parts)
 
 
-def _backslashed(special: str) -> str:
+def _backslashed(found: re.Match[str]) -> str:
+    special = found.group()
     return f"{special}\\" if special.isdigit() else f"\\{special}"
 
 
 def _code(text: str) -> str:
     """Return text as a code span, fenced by more backticks than it holds in a row."""
     text = visible(text)
-    fence = "`" * (1 + max((len(run) for run in re.findall("`+", text)), default=0))
+    fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
     return f"{fence} {text} {fence}" if "`" in text else f"{fence}{text}{fence}"
