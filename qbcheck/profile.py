@@ -56,7 +56,7 @@ def _guid(value: str) -> str:
 
 
 def _address(value: str) -> str:
-    """Refuse what is no address or would carry a secret in the clear; the value, which may hold one, is not repeated."""
+    """Refuse what is no address or would carry a secret in the clear; the value may hold one and is not repeated."""
     try:
         parts = urlsplit(value)
         host, _ = parts.hostname, parts.port

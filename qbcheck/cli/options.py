@@ -1,0 +1,96 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+DEFAULT_SCENARIO = "us-ready"
+
+
+def profile_options(command: Command) -> Command:
+    """Add ``profile`` (str or None) and ``settings`` (Path or None).
+
+    Their environment variables are read by ``qbcheck.profile``, which tells where a value came from.
+    """
+    command = click.option(
+        "--settings",
+        metavar="FILE",
+        type=click.Path(path_type=Path),
+        help="The settings file.  [env var: QBCHECK_SETTINGS; default: ./qbcheck.toml, else the one in your folder "
+        "for configuration]",
+    )(command)
+    return click.option(
+        "--profile",
+        metavar="NAME",
+        help="The profile to use.  [env var: QBCHECK_PROFILE; default: default_profile of the settings file]",
+    )(command)
+
+
+def sandbox_options(command: Command) -> Command:
+    """Add ``sandbox`` (name of a scenario, or None) and ``sandbox_dir`` (Path or None)."""
+    command = click.option(
+        "--sandbox-dir",
+        metavar="DIR",
+        type=click.Path(path_type=Path, file_okay=False),
+        help="Keep the sandbox's company file and records in this folder.",
+    )(command)
+    return click.option(
+        "--sandbox",
+        metavar="[SCENARIO]",
+        is_flag=False,
+        flag_value=DEFAULT_SCENARIO,
+        help=f"Use a sandbox on this machine instead of Autotask and QuickBooks.  [without a name: {DEFAULT_SCENARIO}]",
+    )(command)
+
+
+def attestations_option(command: Command) -> Command:
+    """Add ``attestations`` (Path or None)."""
+    return click.option(
+        "--attestations",
+        metavar="FILE",
+        type=click.Path(path_type=Path),
+        help="The file of attestations.  [env var: QBCHECK_ATTESTATIONS; default: attestations.toml beside the "
+        "settings file]",
+    )(command)
+
+
+def output_options(command: Command) -> Command:
+    """Add ``no_color`` (bool), ``verbose`` (count) and ``quiet`` (bool)."""
+    command = click.option("-q", "--quiet", is_flag=True, help="Say nothing besides the result.")(command)
+    command = click.option("-v", "--verbose", count=True, help="Say more: the calls that are made.")(command)
+    return click.option(
+        "--no-color", is_flag=True, help="No colours.  [env var: NO_COLOR; also without a terminal, or with TERM=dumb]"
+    )(command)
+
+
+def use_color(no_color: bool) -> bool:
+    """Whether stdout may be coloured: a terminal that can, and a person who has not said no."""
+    if no_color or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return sys.stdout.isatty()
+
+
+def is_terminal() -> bool:
+    """Whether there is a person to ask."""
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
+def ask_on_terminal() -> Callable[[str], str] | None:
+    """Return what asks a person for a secret, without showing the answer; None when there is nobody to ask."""
+    if not is_terminal():
+        return None
+    return lambda label: str(click.prompt(label, hide_input=True, err=True))
+
+
+def show_notes(notes: Iterable[str]) -> None:
+    """Write notes on stderr, so that stdout holds the result alone."""
+    for note in notes:
+        click.echo(f"Note: {note}", err=True)
