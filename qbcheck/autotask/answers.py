@@ -70,7 +70,7 @@ def _refusal(
         )
         return busy, Again.LATER
     if 300 <= status < 400:
-        return _redirected(answer, asked, server), Again.NEVER
+        return _redirected(answer, asked, server, redact), Again.NEVER
     if login := _login_refusal(status, everything, texts):
         return login, Again.NEVER
     if "does not have the adequate permissions" in everything or (status == 403 and not is_page):
@@ -91,7 +91,8 @@ def _refusal(
             f"The proxy before {server} asks for a login.", remedy="Check HTTPS_PROXY and HTTP_PROXY.", status=status
         )
         return proxy, Again.NEVER
-    if (texts and not is_page) or status in (404, 405):
+    is_told = bool(texts) and not is_page and (data is not None or status >= 400)
+    if is_told or status in (404, 405):
         refused = AutotaskRequestError(f"Autotask refuses {asked} (HTTP {status}).{said}", status=status, texts=texts)
         return refused, Again.NEVER
     what = "a web page" if is_page else "something" if answer.text.strip() else "nothing"
@@ -127,9 +128,9 @@ def _login_refusal(status: int, everything: str, texts: tuple[str, ...]) -> Auto
     return None
 
 
-def _redirected(answer: Answer, asked: str, server: str) -> AutotaskAnswerError:
+def _redirected(answer: Answer, asked: str, server: str, redact: Callable[[str], str]) -> AutotaskAnswerError:
     try:
-        target = urlsplit(answer.location).hostname or server
+        target = redact(urlsplit(answer.location).hostname or server)
     except ValueError:
         target = "an unreadable address"
     return AutotaskAnswerError(

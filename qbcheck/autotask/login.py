@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, fields
 from urllib.parse import quote, quote_plus
 
@@ -40,15 +41,14 @@ class Credentials:
             )
 
     def redact(self, text: str) -> str:
-        """Take the secret and the integration code out of a text that a server may have echoed them in."""
+        """Take the secret and the integration code, in any letter case, out of a text that may echo them."""
         forms = {
             form
             for value in (self.secret, self.integration_code)
             for form in (value, quote(value, safe=""), quote_plus(value))
         }
-        for form in sorted(forms, key=len, reverse=True):
-            text = text.replace(form, _REDACTED)
-        return text
+        longest_first = sorted(forms, key=len, reverse=True)
+        return re.sub("|".join(map(re.escape, longest_first)), _REDACTED, text, flags=re.IGNORECASE)
 
 
 def _header_fault(value: str) -> str:

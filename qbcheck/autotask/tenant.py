@@ -11,7 +11,13 @@ from urllib.parse import urlsplit
 
 import requests
 
-from qbcheck.errors import AutotaskAnswerError, AutotaskError, AutotaskLoginError, AutotaskRequestError
+from qbcheck.errors import (
+    AutotaskAnswerError,
+    AutotaskError,
+    AutotaskLoginError,
+    AutotaskPermissionError,
+    AutotaskRequestError,
+)
 
 from .answers import judge
 from .login import ApiHeaders, Credentials, NoLogin
@@ -164,8 +170,8 @@ class Tenant:
             if self._given_root and error.status == 404:
                 return asked_at
             raise
-        except AutotaskLoginError as error:
-            if error.status != 401:
+        except (AutotaskLoginError, AutotaskPermissionError) as error:
+            if error.status not in (401, 403):
                 raise
             raise AutotaskAnswerError(
                 f"{_server(asked_at.root)} wants a login before it tells the zone of a user; Autotask does not.",

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import requests
 from requests.auth import AuthBase
+from urllib3.exceptions import ReadTimeoutError
 
 from qbcheck import __version__
 
@@ -115,7 +116,7 @@ class Transport:
                 )
             case requests.exceptions.ReadTimeout():
                 return NoAnswer(f"{server} did not answer within {read:g} seconds.", "Try again later.", Again.ONCE)
-        if any(isinstance(cause, requests.exceptions.ReadTimeout | TimeoutError) for cause in causes):
+        if any(isinstance(cause, ReadTimeoutError) for cause in causes):
             return NoAnswer(f"{server} stopped in the middle of its answer.", "Try again later.", Again.ONCE)
         if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
             return NoAnswer(f"{server} refuses the connection.", "Check the address and the port.", Again.ONCE)

@@ -40,6 +40,13 @@ def credentials() -> Credentials:
     return Credentials("api+user@example.com", SECRET, INTEGRATION_CODE)
 
 
+@pytest.fixture(scope="session")
+def make_httpserver() -> Iterator[HTTPServer]:
+    """Replace pytest-httpserver's single-threaded server."""
+    with HTTPServer(port=0, threaded=True) as server:
+        yield server
+
+
 @pytest.fixture
 def base_url(httpserver: HTTPServer) -> str:
     return httpserver.url_for("/ATServicesRest/")
@@ -50,7 +57,7 @@ def new_client(credentials: Credentials, base_url: str, time: Time) -> Callable[
     """Build a client of the stub server that never really sleeps."""
 
     def build(**settings: object) -> AutotaskClient:
-        given = {"base_url": base_url, "patience": Patience(read_timeout=0.3, connect_timeout=2)} | settings
+        given = {"base_url": base_url, "patience": Patience(read_timeout=20, connect_timeout=2)} | settings
         return AutotaskClient(credentials, clock=time.clock, sleep=time.sleep, **given)  # type: ignore[arg-type] # tests vary them
 
     return build
