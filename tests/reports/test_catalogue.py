@@ -4,11 +4,12 @@ import json
 from collections.abc import Callable
 
 import pytest
-from catalogue_samples import ENTRIES
 from rich.cells import cell_len
 
 from qbcheck.reports import Options
 from qbcheck.reports.catalogue import explain, list_json, list_text
+
+from .catalogue_samples import ENTRIES
 
 OURS = [entry for entry in ENTRIES if entry.origin == "qbcheck"]
 

@@ -6,9 +6,10 @@ import sys
 from dataclasses import replace
 
 import pytest
-from report_samples import every_state
 
 from qbcheck.reports import FORMATS, Options, render
+
+from .report_samples import every_state
 
 
 @pytest.mark.parametrize("format_name", FORMATS)

@@ -7,11 +7,12 @@ from typing import Any
 
 import jsonschema
 import pytest
-from report_samples import NASTY, every_state, outcome_of, result
 
 from qbcheck.checking import Side, State
 from qbcheck.checking.outcome import Outcome
 from qbcheck.reports import render
+
+from .report_samples import NASTY, every_state, outcome_of, result
 
 RESULT_KEYS = [
     *("code", "title", "state", "evidence", "subjects", "expected", "found", "consequence", "fix", "docs"),

@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable
 
 import pytest
-from catalogue_samples import ENTRIES, AssetAccount, Entry, Items, Nasty, Password
 from markdown_it import MarkdownIt
 
 from qbcheck.reports.requirements import requirements
+
+from .catalogue_samples import ENTRIES, AssetAccount, Entry, Items, Nasty, Password
 
 
 def rendered(*entries: Entry) -> str:

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import pytest
-from report_samples import every_state, outcome_of, result
 
 from qbcheck.checking import Side, State
 from qbcheck.checking.outcome import Outcome
 from qbcheck.reports.wording import summary
+
+from .report_samples import every_state, outcome_of, result
 
 
 def with_states(*states: State, exit_code: int) -> Outcome:

@@ -4,11 +4,12 @@ import re
 from collections.abc import Callable
 
 import pytest
-from report_samples import NASTY, every_state, outcome_of, result
 from rich.cells import cell_len
 
 from qbcheck.checking import Evidence, Fix, Side, State, SubjectResult
 from qbcheck.reports import Options, render
+
+from .report_samples import NASTY, every_state, outcome_of, result
 
 WIDE = Options(width=1000)
 COLOUR_CODES = re.compile(r"\x1b\[[0-9;]*m")

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 from lxml import etree
-from report_samples import NASTY, every_state, outcome_of, result
 
 from qbcheck.checking import Side, State
 from qbcheck.checking.outcome import Outcome
 from qbcheck.reports import render
+
+from .report_samples import NASTY, every_state, outcome_of, result
 
 
 def document(outcome: Outcome) -> etree._Element:
