@@ -1,0 +1,106 @@
+"""A company file: a message set in, its answers out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from lxml import etree
+
+from qbcheck.quickbooks.schema import message_names
+from qbcheck.sandbox.company.documents import MessageSet, Request, read_document
+from qbcheck.sandbox.company.filling import complete_records
+from qbcheck.sandbox.company.grammar import Grammar
+from qbcheck.sandbox.company.kinds import records_of
+from qbcheck.sandbox.company.queries import Answer, Queries
+from qbcheck.sandbox.company.settings import CompanySettings
+from qbcheck.sandbox.company.statuses import (
+    NOT_PROCESSED,
+    DocumentError,
+    RequestError,
+    not_permitted,
+    unsupported,
+)
+from qbcheck.sandbox.company.store import Store
+from qbcheck.sandbox.company.writing import add_record, document
+from qbcheck.sandbox.scenario import Rows
+
+_MESSAGE_SET_ID_LENGTH = 23
+_NO_STORED_STATE = "600"
+_INVALID_MESSAGE_SET_ID = "9004"
+
+
+class CompanyFile:
+    """One company file. Not for use by several threads at a time: QuickBooks does one thing after the other."""
+
+    def __init__(self, settings: CompanySettings, rows: Rows, database: Path, now: Callable[[], datetime]) -> None:
+        """Open the file kept in ``database``; a new one is filled with ``rows``.
+
+        Raises ScenarioError for rows that no company file could hold.
+        """
+        self._settings = settings
+        self._store = Store(database, lambda: complete_records(rows, settings))
+        self._queries = Queries(settings, self._store, lambda: now().astimezone(settings.zone).date())
+
+    def close(self) -> None:
+        """Close the database."""
+        self._store.close()
+
+    def answer(self, data: bytes) -> bytes:
+        """Return the answer to a qbXML document.
+
+        Raises DocumentError when the whole document is refused.
+        """
+        if self._settings.hresult:
+            raise DocumentError(self._settings.hresult)
+        message_set = read_document(data, self._settings)
+        if self._settings.session == "post":
+            self._queries.new_session()
+        return document(self._answer_set(message_set))
+
+    def _answer_set(self, message_set: MessageSet) -> etree._Element:
+        responses = etree.Element("QBXMLMsgsRs")
+        new_id, old_id = (message_set.attributes.get(f"{which}MessageSetID") for which in ("new", "old"))
+        if new_id is not None:
+            responses.set("newMessageSetID", new_id)
+            responses.set("messageSetStatusCode", "0")
+        if len(max(new_id or "", old_id or "", key=len)) > _MESSAGE_SET_ID_LENGTH:
+            responses.set("messageSetStatusCode", _INVALID_MESSAGE_SET_ID)
+            return responses
+        if old_id is not None and not message_set.requests:
+            responses.set("messageSetStatusCode", _NO_STORED_STATE)
+        stopped = False
+        for request in message_set.requests:
+            answer = Answer(NOT_PROCESSED) if stopped else self._answer(request)
+            self._add(responses, request, answer, message_set)
+            if answer.status.severity == "Error" and message_set.attributes["onError"] == "stopOnError":
+                stopped = True
+        return responses
+
+    def _answer(self, request: Request) -> Answer:
+        try:
+            if request.problem:
+                raise request.problem
+            if request.name in self._settings.denied:
+                raise not_permitted()
+            if not request.name.endswith("Query") or request.name not in message_names():
+                raise unsupported(request.name)
+            return self._queries.answer(request)
+        except RequestError as error:
+            return Answer(error.status)
+
+    def _add(self, responses: etree._Element, request: Request, answer: Answer, message_set: MessageSet) -> None:
+        response = etree.SubElement(responses, f"{request.name}Rs")
+        if "requestID" in request.attributes:
+            response.set("requestID", request.attributes["requestID"])
+        response.set("statusCode", str(answer.status.code))
+        response.set("statusSeverity", answer.status.severity)
+        response.set("statusMessage", answer.status.message)
+        for name, value in answer.attributes.items():
+            response.set(name, value)
+        if answer.records and message_set.attributes.get("responseData") != "includeNone":
+            grammar = Grammar(self._settings.country, message_set.version, bad_value_is_parse_error=False)
+            elements = {element.name: element for element in records_of(request.name)}
+            for record in answer.records:
+                add_record(response, elements[record.kind], record.tree, grammar)

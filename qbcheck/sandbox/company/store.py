@@ -1,0 +1,91 @@
+"""The records of a company file, on disk: every record a tree, one table, found by kind, ID or name.
+
+SQLite in WAL mode with synchronous FULL: what was committed survives a killed process and a power cut. The records
+are put in once, in one transaction, when the database is new; a process killed in between leaves a new database.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+Tree = dict[str, Any]
+"""An aggregate by tag: a value is a text, an aggregate, or a list of either when the element is repeated."""
+
+_FILLED = 1
+_TABLE = """
+CREATE TABLE record (
+    number INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    id TEXT,
+    name TEXT NOT NULL,
+    tree TEXT NOT NULL
+)"""
+_INDEXES = ("CREATE UNIQUE INDEX record_id ON record (id)", "CREATE INDEX record_name ON record (kind, name)")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record of a list, or a transaction."""
+
+    kind: str
+    """Tag of the record, such as ``AccountRet``."""
+    id: str | None
+    """ListID or TxnID; None for the few records that have neither."""
+    name: str
+    """FullName, Name or RefNumber, folded for comparison; empty when it has none."""
+    tree: Tree
+
+
+class Store:
+    """The records, in the order in which they were entered. Not for use by several threads at a time."""
+
+    def __init__(self, path: Path, first_records: Callable[[], Iterable[Record]]) -> None:
+        """Open the database at ``path``; a new one is given ``first_records()``."""
+        self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        try:
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._connection.execute("PRAGMA synchronous = FULL")
+            if self._connection.execute("PRAGMA user_version").fetchone() != (_FILLED,):
+                self._fill(first_records())
+        except BaseException:
+            self._connection.close()
+            raise
+
+    def close(self) -> None:
+        """Close the database."""
+        self._connection.close()
+
+    def records(self, kinds: Sequence[str]) -> list[Record]:
+        """Return all records of these kinds."""
+        return self._select(kinds, "", ())
+
+    def by_id(self, kinds: Sequence[str], record_id: str) -> list[Record]:
+        """Return the record of these kinds with this ListID or TxnID, if any."""
+        return self._select(kinds, " AND id = ?", (record_id,))
+
+    def by_name(self, kinds: Sequence[str], folded_name: str) -> list[Record]:
+        """Return the records of these kinds with this name."""
+        return self._select(kinds, " AND name = ?", (folded_name,))
+
+    def _fill(self, records: Iterable[Record]) -> None:
+        rows = [(record.kind, record.id, record.name, json.dumps(record.tree)) for record in records]
+        self._connection.execute("BEGIN IMMEDIATE")
+        self._connection.execute(_TABLE)
+        for index in _INDEXES:
+            self._connection.execute(index)
+        self._connection.executemany("INSERT INTO record (kind, id, name, tree) VALUES (?, ?, ?, ?)", rows)
+        self._connection.execute(f"PRAGMA user_version = {_FILLED}")
+        self._connection.execute("COMMIT")
+
+    def _select(self, kinds: Sequence[str], condition: str, values: tuple[str, ...]) -> list[Record]:
+        marks = ", ".join("?" * len(kinds))
+        rows = self._connection.execute(
+            f"SELECT kind, id, name, tree FROM record WHERE kind IN ({marks}){condition} ORDER BY number",  # noqa: S608 - only marks
+            (*kinds, *values),
+        )
+        return [Record(kind, record_id, name, json.loads(tree)) for kind, record_id, name, tree in rows]
