@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import qbcheck
 from qbcheck.checking.contract import Result, Side, State
+from qbcheck.facts import Facts, Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +55,49 @@ def exit_code(results: Iterable[Result], sides: Iterable[Side], *, allow_partial
     if states[State.ERROR] or not checked or not (whole or allow_partial):
         return 3
     return 0
+
+
+INTERRUPTED = 130
+"""Exit code of a run that a person ended; what is known is reported all the same."""
+
+
+def make_outcome(
+    facts: Facts,
+    results: Sequence[Result],
+    sides: Iterable[Side],
+    *,
+    notes: tuple[str, ...] = (),
+    allow_partial: bool = False,
+    interrupted: bool = False,
+) -> Outcome:
+    """Put results and what a reader must know of the run together."""
+    code = INTERRUPTED if interrupted else exit_code(results, sides, allow_partial=allow_partial)
+    return Outcome(
+        version=qbcheck.__version__,
+        profile=facts.profile.name,
+        tenant=_tenant(facts),
+        company=_company(facts),
+        company_endpoint=facts.company.endpoint,
+        features={feature.value: driver.value for feature, driver in facts.features.items()},
+        started=facts.read_at,
+        results=tuple(results),
+        exit_code=code,
+        notes=(*notes, "Interrupted: what is known is reported.") if interrupted else notes,
+    )
+
+
+def _tenant(facts: Facts) -> str:
+    user, login = facts.profile.autotask.user, facts.tenant.login
+    if not isinstance(login, Known):
+        return f"not reached as {user}: {login.reason}"
+    if not login.value.accepted:
+        return f"login of {user} refused"
+    zone = f", zone {login.value.zone}" if login.value.zone else ""
+    return f"{login.value.url} as {user}{zone}"
+
+
+def _company(facts: Facts) -> str:
+    identity = facts.company.identity
+    if not isinstance(identity, Known):
+        return f"{facts.profile.company.name} (not read: {identity.reason})"
+    return str(identity.value.name) + (f" ({identity.value.file})" if identity.value.file else "")

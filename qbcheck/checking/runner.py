@@ -128,7 +128,7 @@ def _findings(run: _Run, check: Check) -> list[tuple[str, Finding]]:
         return [(subject, _finding(run, check, subject)) for subject in subjects]
     except FactUnknownError as trouble:
         return [("", _unknown(run, check, trouble))]
-    except Exception as trouble:  # noqa: BLE001 - one check's crash must not end the run
+    except Exception as trouble:
         return [("", _crashed(check, trouble))]
 
 
@@ -139,7 +139,7 @@ def _finding(run: _Run, check: Check, subject: str) -> Finding:
         return check.judge(run.facts, subject)
     except FactUnknownError as trouble:
         return _unknown(run, check, trouble)
-    except Exception as trouble:  # noqa: BLE001 - one subject's crash must not end the others
+    except Exception as trouble:
         return _crashed(check, trouble)
 
 
@@ -183,16 +183,17 @@ def _unknown(run: _Run, check: Check, trouble: FactUnknownError) -> Finding:
 
 def _crashed(check: Check, trouble: Exception) -> Finding:
     _log.error("check %s crashed", check.code, exc_info=trouble)
-    return Finding.unknown(f"{check.code} crashed ({type(trouble).__name__}); this is a bug in the check, not in your books.")
+    origin = "qbcheck" if type(check).__module__.startswith("qbcheck.") else type(check).__module__.partition(".")[0]
+    return Finding.unknown(
+        f"{check.code} crashed ({type(trouble).__name__}): this is a bug in {origin}, not in your settings or books"
+    )
 
 
 def _as_result(check: Check, findings: Sequence[tuple[str, Finding]], duration_ms: int) -> Result:
     worst = min((finding for _, finding in findings), key=lambda finding: WORST_FIRST.index(finding.state))
     to_do = worst.state in (State.FAIL, State.ERROR, State.WARN)
     subjects = tuple(
-        SubjectResult(
-            name, finding.state, finding.found, finding.evidence, _fix(check, finding), finding.attestation
-        )
+        SubjectResult(name, finding.state, finding.found, finding.evidence, _fix(check, finding), finding.attestation)
         for name, finding in findings
         if name
     )

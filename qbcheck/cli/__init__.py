@@ -30,7 +30,13 @@ class Entry:
 
 
 COMMANDS = {
+    "verify": Entry("verify", "Prove every requirement, and say what to click where one does not hold."),
+    "list": Entry("list", "List the checks."),
+    "explain": Entry("explain", "Explain one check in full."),
+    "requirements": Entry("requirements", "Print the requirements as a checklist."),
     "attest": Entry("attest", "Record a person's word for a fact that no system reveals."),
+    "request": Entry("request", "Print the qbXML that asks a company file everything verify needs."),
+    "sandbox": Entry("sandbox", "Serve a tenant and a company file on this machine."),
     "login": Entry("login", "Keep the secrets of a profile's API user in the keyring."),
     "logout": Entry("logout", "Take the secrets of a profile's API user out of the keyring."),
     "config": Entry("config", "Show or check the settings."),

@@ -1,0 +1,124 @@
+"""What a command works on: a profile of the settings file, or a sandbox that is started for it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from qbcheck.errors import SettingsError
+from qbcheck.profile import Profile, load_settings, profile_from_mapping
+from qbcheck.suggestions import did_you_mean
+
+if TYPE_CHECKING:
+    from qbcheck.autotask.login import Credentials
+    from qbcheck.sandbox.running import Sandbox
+
+ATTESTATIONS_NAME = "attestations.toml"
+ATTESTATIONS_VARIABLE = "QBCHECK_ATTESTATIONS"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What the options say to work on."""
+
+    settings: Path | None = None
+    profile: str | None = None
+    sandbox: str | None = None
+    sandbox_dir: Path | None = None
+    attestations: Path | None = None
+
+    @property
+    def is_sandbox(self) -> bool:
+        return self.sandbox is not None or self.sandbox_dir is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A profile, and what belongs to it."""
+
+    profile: Profile
+    attestations_file: Path
+    notes: tuple[str, ...] = ()
+    sandbox: Sandbox | None = None
+
+    def credentials(self) -> Credentials:
+        """Return what logs in to Autotask. Raises SecretMissingError, which names the variables to set."""
+        from qbcheck.autotask.login import Credentials
+        from qbcheck.credentials import load_secrets
+
+        if self.sandbox is not None:
+            login = self.sandbox.scenario.login
+            return Credentials(login["username"], login["secret"], login["integration_code"])
+        secrets = load_secrets(self.profile.name, os.environ, ask=_ask_on_terminal())
+        return Credentials(self.profile.autotask.user, secrets.secret, secrets.integration_code)
+
+
+@contextmanager
+def open_session(target: Target, *, today: date | None = None) -> Iterator[Session]:
+    """Load the profile, or start the sandbox, that ``target`` says. Raises SettingsError."""
+    if target.is_sandbox:
+        with start_sandbox(target, today or local_today()) as sandbox:
+            file = target.attestations or sandbox.folder / ATTESTATIONS_NAME
+            profile = profile_from_mapping(sandbox.scenario.name, sandbox.profile())
+            if not file.exists():
+                _write_attestations(file, profile, sandbox.scenario.attestations)
+            yield Session(profile, file, sandbox=sandbox)
+        return
+    settings = load_settings(target.settings, target.profile, os.environ)
+    yield Session(settings.profile, attestations_file(target, settings.file), settings.notes)
+
+
+def attestations_file(target: Target, settings_file: Path | None) -> Path:
+    """Return where attestations are kept: the option, else the environment, else beside the settings file."""
+    if target.attestations is not None:
+        return target.attestations
+    if os.environ.get(ATTESTATIONS_VARIABLE):
+        return Path(os.environ[ATTESTATIONS_VARIABLE])
+    return (settings_file.parent if settings_file else Path()) / ATTESTATIONS_NAME
+
+
+def start_sandbox(target: Target, today: date) -> Sandbox:
+    """Return the sandbox that ``target`` says, not yet started. Raises SettingsError when there is no such one."""
+    from qbcheck.sandbox.running import Sandbox, ScenarioError, scenario_names
+
+    if target.sandbox is not None and target.sandbox not in scenario_names():
+        raise SettingsError(
+            f"There is no scenario {target.sandbox}{did_you_mean(target.sandbox, scenario_names())}",
+            remedy="See: qbcheck sandbox list",
+        )
+    try:
+        return Sandbox(target.sandbox, target.sandbox_dir, today)
+    except ScenarioError as fault:
+        raise SettingsError(f"The sandbox cannot be used: {fault}.") from fault
+    except OSError as fault:
+        raise SettingsError(f"The sandbox folder {target.sandbox_dir} cannot be used: {fault.strerror}.") from fault
+
+
+def local_today() -> date:
+    """Return the day it is here, which attestations are held against."""
+    return datetime.now().astimezone().date()
+
+
+def _write_attestations(file: Path, profile: Profile, words: Sequence[Mapping[str, Any]]) -> None:
+    """Give a new sandbox the words that its scenario's people have given."""
+    from qbcheck.checking.attestations import record
+    from qbcheck.facts import Attestation
+
+    for word in words:
+        dates = {key: date.fromisoformat(word[key]) for key in ("on", "until")}
+        record(file, Attestation(**{**word, **dates}), profile.name)
+
+
+def _ask_on_terminal() -> Callable[[str], str] | None:
+    """Return a way to ask a person without showing the answer; None when nobody is there."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return None
+    return lambda label: str(click.prompt(label, hide_input=True, err=True))

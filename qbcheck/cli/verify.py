@@ -1,0 +1,254 @@
+"""``qbcheck verify``: reads both sides, judges, reports."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from qbcheck.cli.options import attestations_option, output_options, profile_options, sandbox_options, use_color
+from qbcheck.cli.screen import screen_options
+from qbcheck.errors import SettingsError
+from qbcheck.features import Driver, Feature
+from qbcheck.reports import FORMATS
+from qbcheck.suggestions import did_you_mean
+
+if TYPE_CHECKING:
+    from qbcheck.checking.outcome import Outcome
+    from qbcheck.checking.registry import Registry
+    from qbcheck.checking.runner import Selection
+    from qbcheck.cli.session import Target
+    from qbcheck.facts import Facts
+    from qbcheck.reports import Options
+
+_SIDES = ("autotask", "quickbooks", "computer")
+
+_EPILOG = """\b
+Exit codes:
+  0    no fail, no error
+  1    at least one fail (also beside errors)
+  2    wrong usage, bad settings, unknown code
+  3    no fail, but at least one error, or nothing was checked,
+       or only one side without --allow-partial
+  130  interrupted; what is known is printed
+
+\b
+Examples:
+  qbcheck verify --sandbox
+  qbcheck verify --for invoices --report junit=qbcheck.xml
+  qbcheck verify AT101 --profile acme --side autotask --allow-partial
+  qbcheck verify --company-answers answers.xml --save-facts facts.json
+"""
+
+
+@click.command(epilog=_EPILOG)
+@click.argument("codes", nargs=-1, metavar="[CODE]...")
+@click.option("--for", "for_features", multiple=True, metavar="FEATURE", help="Only what it needs; repeatable.")
+@click.option("--only", multiple=True, metavar="CODE", help="Only this check and what it needs; repeatable.")
+@click.option("--skip", multiple=True, metavar="CODE", help="Leave this check out; repeatable.")
+@click.option("--side", "sides", multiple=True, type=click.Choice(_SIDES), help="Only this side; repeatable.")
+@click.option("--allow-partial", is_flag=True, help="One side alone may end with exit code 0.")
+@click.option("--timeout", type=click.FloatRange(min=0.01), metavar="SECONDS", help="Longest time for one check.")
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(tuple(FORMATS)),
+    default="table",
+    show_default=True,
+    help="What to print.",
+)
+@click.option("--report", "reports", multiple=True, metavar="FORMAT=PATH", help="Also write a file; repeatable.")
+@click.option("--save-facts", type=click.Path(path_type=Path), metavar="FILE", help="Save what was read.")
+@click.option(
+    "--facts", "facts_file", type=click.Path(path_type=Path), metavar="FILE", help="Judge saved facts; no network."
+)
+@click.option(
+    "--company-answers",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="qbXML answers made with any tool, in place of a connection; repeatable.",
+)
+@attestations_option
+@profile_options
+@sandbox_options
+@output_options
+def command(
+    *,
+    codes: tuple[str, ...],
+    for_features: tuple[str, ...],
+    only: tuple[str, ...],
+    skip: tuple[str, ...],
+    sides: tuple[str, ...],
+    allow_partial: bool,
+    timeout: float | None,
+    format_name: str,
+    reports: tuple[str, ...],
+    save_facts: Path | None,
+    facts_file: Path | None,
+    company_answers: tuple[Path, ...],
+    attestations: Path | None,
+    profile: str | None,
+    settings: Path | None,
+    sandbox: str | None,
+    sandbox_dir: Path | None,
+    no_color: bool,
+    verbose: int,
+    quiet: bool,
+) -> None:
+    """Prove every requirement against Autotask and QuickBooks, and say what to click where one does not hold."""
+    from qbcheck.checking import Side
+    from qbcheck.checking.outcome import make_outcome
+    from qbcheck.checking.registry import load_checks
+    from qbcheck.checking.runner import DEFAULT_TIMEOUT, Selection, run_checks
+    from qbcheck.cli.session import Target, local_today
+
+    registry = load_checks()
+    for sentence in registry.broken if not quiet else ():
+        click.echo(f"Note: {sentence}", err=True)
+    selection = Selection(
+        sides=tuple(Side(side) for side in sides) or tuple(Side),
+        only=_codes(registry, (*codes, *only), sandbox),
+        skip=_codes(registry, skip, None),
+    )
+    files = [_report(spec) for spec in reports]
+    _refuse_contradictions(facts_file, company_answers, save_facts, sandbox or sandbox_dir)
+    if save_facts:
+        _refuse_unwritable(save_facts, "--save-facts")
+    target = Target(settings, profile, sandbox, sandbox_dir, attestations)
+    features = _features(for_features)
+    facts, interrupted, notes = (
+        _saved(facts_file, features, attestations, local_today())
+        if facts_file
+        else _read(target, selection, features, company_answers, verbose=verbose, quiet=quiet)
+    )
+    if save_facts:
+        from qbcheck.facts.snapshot import save_facts as save
+
+        save(facts, save_facts)
+    results = run_checks(registry.checks, facts, selection, timeout=timeout or DEFAULT_TIMEOUT)
+    outcome = make_outcome(
+        facts, results, selection.sides, notes=notes, allow_partial=allow_partial, interrupted=interrupted
+    )
+    _show(outcome, format_name, screen_options(color=use_color(no_color), verbose=bool(verbose)))
+    for name, path in files:
+        _write(outcome, name, path)
+    sys.exit(outcome.exit_code)
+
+
+# --- What the options mean --------------------------------------------------------------------------------------------
+
+
+def _codes(registry: Registry, codes: Iterable[str], sandbox: str | None) -> tuple[str, ...]:
+    if sandbox and any(entry.check.code == sandbox.upper() for entry in registry.registered):
+        raise SettingsError(
+            f"--sandbox took {sandbox} for the name of a scenario.", remedy=f"Write: --sandbox us-ready {sandbox}"
+        )
+    return tuple(registry.get(code).check.code for code in codes)
+
+
+def _features(names: Iterable[str]) -> tuple[Feature, ...]:
+    known = [feature.value for feature in Feature]
+    for name in names:
+        if name not in known:
+            raise SettingsError(
+                f"There is no feature {name}{did_you_mean(name, known)}", remedy=f"Features: {', '.join(known)}"
+            )
+    return tuple(Feature(name) for name in names)
+
+
+def _drivers(drivers: Mapping[Feature, Driver], wanted: Sequence[Feature], name: str) -> Mapping[Feature, Driver]:
+    """Return the features in use, narrowed to those wanted."""
+    for feature in wanted:
+        if feature not in drivers:
+            raise SettingsError(
+                f"The profile {name} does not use {feature}.",
+                remedy=f"Features in use: {', '.join(drivers)}. Another needs [profiles.{name}.features.{feature}].",
+            )
+    return {feature: driver for feature, driver in drivers.items() if not wanted or feature in wanted}
+
+
+def _refuse_contradictions(
+    facts_file: Path | None, answers: Sequence[Path], save_facts: Path | None, sandbox: str | Path | None
+) -> None:
+    if facts_file and (answers or save_facts or sandbox):
+        raise SettingsError("--facts judges saved facts alone: leave out --company-answers, --save-facts, --sandbox.")
+
+
+def _report(spec: str) -> tuple[str, Path]:
+    """Return the format and path of ``FORMAT=PATH``, refusing before the first call what cannot be written."""
+    name, is_given, path = spec.partition("=")
+    if not is_given or not path:
+        raise SettingsError(f"--report {spec}: write it as FORMAT=PATH, such as junit=qbcheck.xml.")
+    if name not in FORMATS:
+        raise SettingsError(f"--report {spec}: there is no format {name}{did_you_mean(name, FORMATS)}")
+    _refuse_unwritable(Path(path), f"--report {spec}")
+    return name, Path(path)
+
+
+def _refuse_unwritable(path: Path, option: str) -> None:
+    if path.is_dir():
+        raise SettingsError(f"{option}: {path} is a folder.")
+    if not path.parent.is_dir():
+        raise SettingsError(f"{option}: the folder {path.parent} does not exist.")
+
+
+# --- Facts ------------------------------------------------------------------------------------------------------------
+
+
+def _read(
+    target: Target,
+    selection: Selection,
+    features: Sequence[Feature],
+    answers: Sequence[Path],
+    *,
+    verbose: int,
+    quiet: bool,
+) -> tuple[Facts, bool, tuple[str, ...]]:
+    from qbcheck.cli.reading import Reader
+    from qbcheck.cli.session import local_today, open_session
+
+    today = local_today()
+    with open_session(target, today=today) as session:
+        drivers = _drivers(session.profile.drivers(), features, session.profile.name)
+        reader = Reader(session, drivers, verbose, quiet)
+        facts = reader.read(selection.sides, answers, today)
+        return facts, reader.is_interrupted, session.notes
+
+
+def _saved(
+    file: Path, features: Sequence[Feature], attestations: Path | None, today: date
+) -> tuple[Facts, bool, tuple[str, ...]]:
+    from dataclasses import replace
+
+    from qbcheck.checking.attestations import load
+    from qbcheck.facts.snapshot import load_facts
+
+    facts = load_facts(file)
+    drivers = _drivers(facts.profile.drivers(), features, facts.profile.name) if features else facts.features
+    facts = replace(facts, features=drivers, today=today)
+    if attestations:
+        facts = replace(facts, attestations=load(attestations, facts.profile.name))
+    return facts, False, (f"Judged from facts that were read at {facts.read_at:%Y-%m-%d %H:%M %z}.",)
+
+
+# --- The report -------------------------------------------------------------------------------------------------------
+
+
+def _show(outcome: Outcome, format_name: str, options: Options) -> None:
+    from qbcheck.reports import render
+
+    click.echo(render(outcome, format_name, options=options), nl=False, color=options.colour)
+
+
+def _write(outcome: Outcome, name: str, path: Path) -> None:
+    from qbcheck.reports import Options, render
+
+    try:
+        path.write_text(render(outcome, name, options=Options(unicode=True)), encoding="utf-8", newline="\n")
+    except OSError as trouble:
+        raise SettingsError(f"The report {path} cannot be written: {trouble.strerror}.") from trouble
