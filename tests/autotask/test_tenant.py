@@ -222,6 +222,20 @@ def test_after_a_refused_login_nothing_more_is_sent(
     assert [] == time.naps
 
 
+def test_a_login_that_stops_working_stops_everything(
+    client: AutotaskClient, httpserver: HTTPServer, zone: Callable[..., None]
+) -> None:
+    """A secret that is changed in the middle of a run is not sent again and again."""
+    zone()
+    replies(httpserver, 200, 401)
+    count(client)
+    for _ in range(3):
+        with pytest.raises(AutotaskLoginError):
+            count(client)
+
+    assert 2 == client.requests.authenticated
+
+
 def test_a_wrong_secret_from_many_threads_is_sent_once(
     client: AutotaskClient, httpserver: HTTPServer, zone: Callable[..., None]
 ) -> None:

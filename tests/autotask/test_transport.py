@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import socket
 import ssl
 import struct
@@ -69,7 +70,8 @@ def raw_server(*answers: Callable[[socket.socket], None], first: bytes = NO_ZONE
 
 
 def reset(peer: socket.socket) -> None:
-    peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    linger = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
+    peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
 
 
 def close(peer: socket.socket) -> None:
