@@ -9,7 +9,7 @@ COMPARED = pytest.StashKey[VendorSchema]()
 
 @pytest.fixture(scope="session")
 def vendor_schema(request: pytest.FixtureRequest) -> VendorSchema:
-    """The vendor's XSD 13.0; one for the whole run, so that comparisons are counted."""
+    """Return the vendor's XSD 13.0, one for the whole run, so that comparisons are counted."""
     if not QBXML.is_dir():
         pytest.skip("the vendor's schema is not at hand")
     stash = request.config.stash

@@ -84,8 +84,17 @@ def test_a_lock_text_elsewhere_decides_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("code", "retry"),
-    [(42, Retry.DONE), (777, Retry.NO), (1999, Retry.NO), (2500, Retry.NO), (3099, Retry.FIX), (3333, Retry.NO)]
-    + [(9123, Retry.FIX), (9500, Retry.NO), (-5, Retry.NO)],
+    [
+        (42, Retry.DONE),
+        (777, Retry.NO),
+        (1999, Retry.NO),
+        (2500, Retry.NO),
+        (3099, Retry.FIX),
+        (3333, Retry.NO),
+        (9123, Retry.FIX),
+        (9500, Retry.NO),
+        (-5, Retry.NO),
+    ],
 )
 def test_a_code_that_is_not_listed_has_the_meaning_of_its_range(code: int, retry: Retry) -> None:
     """Unknown codes are told as unconfirmed, with their own number."""
