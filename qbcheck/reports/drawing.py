@@ -19,21 +19,17 @@ _NUMBERED = re.compile(r"(\d+\.) (.*)", re.DOTALL)
 
 
 def draw(parts: Iterable[RenderableType], options: Options) -> str:
-    """Return the parts one below the other. Strings must come as rich ``Text``: markup is never interpreted."""
+    """Return the parts one below the other. Strings come as rich ``Text``, whose markup is never interpreted."""
     screen = StringIO()
     console = Console(
         file=screen,
-        # With both given and an environment of its own, nothing is asked of the place this happens to run in.
+        # All is given, so that nothing is asked of the place this happens to run in.
         width=options.width,
         height=25,
-        _environ={},
         color_system="standard" if options.colour else None,
         force_terminal=options.colour,
         no_color=not options.colour,
         legacy_windows=False,
-        markup=False,
-        emoji=False,
-        highlight=False,
     )
     for part in parts:
         console.print(part)

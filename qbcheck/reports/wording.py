@@ -35,7 +35,7 @@ def facts_of_the_run(outcome: Outcome) -> tuple[Point, ...]:
         Point("profile", (visible(outcome.profile),)),
         Point("company", (visible(outcome.company),)),
         Point("Autotask", (visible(outcome.tenant),)),
-        Point("QuickBooks", (visible(outcome.company_endpoint) or "not asked",)),
+        Point("QuickBooks", (visible(outcome.company_endpoint) or "unknown",)),
         Point("features", (visible(features) or "none",)),
         Point("time", (outcome.started.isoformat(sep=" ", timespec="seconds"),)),
     ]

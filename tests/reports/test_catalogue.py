@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 
 import pytest
 from rich.cells import cell_len
 
+from qbcheck.checking.registry import load_checks
 from qbcheck.reports import Options
 from qbcheck.reports.catalogue import explain, list_json, list_text
 
@@ -84,3 +86,13 @@ def test_names_are_never_interpreted() -> None:
     """Markup and control characters of a third party's check are shown as text."""
     for text in (list_text(ENTRIES, Options(width=200)), explain(ENTRIES[-1], Options(width=200))):
         assert r"[bold]*Printer*[/] is_on \x1b[31m<b>now</b>" in text
+
+
+def test_every_check_of_ours_can_be_listed_and_explained() -> None:
+    """Each check that is built has a text of its own, an expectation, a consequence, steps and somebody to do them."""
+    for entry in load_checks().registered:
+        text = explain(entry, Options(width=200))
+        labels = set(re.findall(r"^([a-z][a-z ]*?)  +\S", text, re.MULTILINE))
+
+        assert {"looks at", "expected", "consequence", "fix", "who", "origin"} <= labels, entry.check.code
+        assert text.count("\n\n") > 1, f"{entry.check.code} has no text of its own"

@@ -101,6 +101,22 @@ def test_state_word_is_always_there(state: State, unicode: bool) -> None:
     assert re.search(rf"^  QB201 .*\b{state} +Title", text, re.MULTILINE)
 
 
+def test_reason_of_a_skip_and_finding_of_a_waived_failure_are_on_their_line() -> None:
+    """What is not run says why, and what is waived says what it covers."""
+    text = render(every_state(), "table", options=WIDE)
+
+    assert "skip    Time data for paychecks is set explicitly - not needed for invoices, purchase-orders\n" in text
+    assert "waived  Tax agency vendor - none of 214 vendors is a tax agency" in text
+    assert "skip    inventory: not in use\n" in text
+
+
+def test_words_of_people_are_on_the_line_they_carry() -> None:
+    """A result that rests on a person's word says whose, since when and until when."""
+    text = render(every_state(), "table", options=WIDE)
+
+    assert "Jane Roe attested on 2026-01-15 that it holds for api@acme.example, until 2027-01-14: box is ticked" in text
+
+
 def test_names_are_never_interpreted() -> None:
     """Markup in a name is shown, and its control characters are spelled out."""
     text = render(outcome_of(result("QB201", NASTY, Side.QUICKBOOKS, State.FAIL, found=NASTY)), "table", options=WIDE)
