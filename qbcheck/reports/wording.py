@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -86,7 +87,8 @@ def words(result: Result) -> tuple[str, ...]:
 def about(subject: SubjectResult) -> str:
     """Return what was found, with the name of whom or what it is about."""
     name, found = visible(subject.name), visible(subject.found)
-    return found if name in found else f"{name}: {found}"
+    named = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", found)
+    return found if named else f"{name}: {found}"
 
 
 def summary(outcome: Outcome) -> str:

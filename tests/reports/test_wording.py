@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from qbcheck.checking import Side, State
+from qbcheck.checking import Evidence, Side, State, SubjectResult
 from qbcheck.checking.outcome import Outcome
-from qbcheck.reports.wording import summary
+from qbcheck.reports.wording import about, summary
 
 from .report_samples import every_state, outcome_of, result
 
@@ -37,3 +37,17 @@ def test_summary_counts_every_state() -> None:
     """The summary names every state, those without a result too."""
     assert summary(every_state()).startswith("2 pass, 1 warn, 2 fail, 1 error, 1 skip, 1 waived. ")
     assert summary(outcome_of()).startswith("0 pass, 0 warn, 0 fail, 0 error, 0 skip, 0 waived. ")
+
+
+@pytest.mark.parametrize(
+    ("name", "found", "shown"),
+    [
+        ("a@x", "a@x is inactive", "a@x is inactive"),
+        ("Tax", "SalesTaxCodeQuery was refused", "Tax: SalesTaxCodeQuery was refused"),
+        ("BOOKS (old)", "runs Windows", "BOOKS (old): runs Windows"),
+        ("BOOKS (old)", "it is BOOKS (old)", "it is BOOKS (old)"),
+    ],
+)
+def test_subject_is_named_once(name: str, found: str, shown: str) -> None:
+    """A finding names its subject; a name that is only part of a longer word does not count."""
+    assert shown == about(SubjectResult(name, State.FAIL, found, Evidence.OBSERVED))
