@@ -21,7 +21,7 @@ from qbcheck.sandbox.company.references import folded, is_reference, name_space,
 from qbcheck.sandbox.company.settings import CompanySettings
 from qbcheck.sandbox.company.statuses import DocumentError, RequestError
 from qbcheck.sandbox.company.store import Record, Tree
-from qbcheck.sandbox.company.values import check_value, moment
+from qbcheck.sandbox.company.values import moment, read_value
 from qbcheck.sandbox.scenario import Rows, ScenarioError
 
 _OPENED = datetime(2019, 3, 4, 9, 0)  # noqa: DTZ001 - local time of the file, its zone is a setting
@@ -61,6 +61,7 @@ def complete_records(rows: Rows, settings: CompanySettings) -> list[Record]:
         raise ScenarioError("a company file needs exactly one CompanyRet")
     _identify(drafts, settings.zone)
     _name(drafts)
+    _check_ids(drafts)
     _Resolver(drafts).resolve()
     for draft in drafts:
         _check(draft.label, draft.tree, draft.element, settings.country)
@@ -145,6 +146,13 @@ def _identify_lines(tree: Tree, holds: Mapping[str, Element], numbers: Iterator[
             if "TxnLineID" in inner:
                 line.setdefault("TxnLineID", f"{next(numbers):X}-{seconds}")
                 _identify_lines(line, inner, numbers, seconds)
+
+
+def _check_ids(drafts: list[_Draft]) -> None:
+    owners: dict[str, _Draft] = {}
+    for draft in drafts:
+        if draft.id and owners.setdefault(draft.id, draft) is not draft:
+            raise ScenarioError(f"{draft.label}: {draft.id} is the ID of {owners[draft.id].label}")
 
 
 def _name(drafts: list[_Draft]) -> None:
@@ -257,7 +265,7 @@ def _check(place: str, tree: Tree, aggregate: Element, edition: str) -> None:
 
 def _fits(text: str, element: Element, edition: str) -> bool:
     try:
-        check_value(text, element, edition)
+        read_value(text, element, edition)
     except (RequestError, DocumentError):
         return False
     return True

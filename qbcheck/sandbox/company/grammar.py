@@ -8,12 +8,14 @@ from typing import Any
 from lxml import etree
 
 from qbcheck.quickbooks.schema import Choice, Element, Version
-from qbcheck.sandbox.company.statuses import TOO_LONG, DocumentError, RequestError
-from qbcheck.sandbox.company.values import check_value
+from qbcheck.sandbox.company.statuses import MALFORMED_ID, TOO_LONG, DocumentError, RequestError
+from qbcheck.sandbox.company.values import read_value
 
 Content = tuple[Element | Choice, ...]
 Asked = dict[str, list[Any]]
 """What an aggregate holds: by tag, its values in order; a value is a text or again such a table."""
+
+_NEVER_PARSE_ERRORS = (MALFORMED_ID, TOO_LONG)
 
 
 @dataclass(slots=True)
@@ -93,12 +95,12 @@ class Grammar:
             raise DocumentError
         text = element.text or ""
         try:
-            check_value(text, part, self.edition)
+            return read_value(text, part, self.edition)
         except RequestError as error:
-            if self.bad_value_is_parse_error and error.status.code != TOO_LONG:
+            if self.bad_value_is_parse_error and error.status.code not in _NEVER_PARSE_ERRORS:
                 raise DocumentError from error
             self.problem = self.problem or error
-        return text
+            return text
 
 
 def _children(aggregate: etree._Element) -> list[etree._Element]:

@@ -68,7 +68,9 @@ class _DroppedError(ConnectionResetError):
 
 
 class _QuietServer(wsgi.Server):
-    """Takes the HTTP server's own messages into logging; it would print them."""
+    """Takes the HTTP server's own messages into logging, where it would print them; stops within a tenth of a second."""
+
+    expiration_interval = 0.1
 
     def error_log(self, msg: str = "", level: int = logging.INFO, traceback: bool = False) -> None:
         _LOG.log(level, msg, exc_info=traceback)

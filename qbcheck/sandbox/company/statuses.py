@@ -11,8 +11,8 @@ from dataclasses import dataclass
 PARSE_ERROR = "0x80040400"
 UNKNOWN_VERSION = "0x80040423"
 
+MALFORMED_ID = 3000
 TOO_LONG = 3070
-"""A text with more characters than its element takes; never a parse error."""
 
 _HRESULT_TEXTS = {
     PARSE_ERROR: "QuickBooks found an error when parsing the provided XML text stream.",

@@ -11,7 +11,7 @@ import re
 from datetime import UTC, date, datetime, time, tzinfo
 
 from qbcheck.quickbooks.schema import Element
-from qbcheck.sandbox.company.statuses import TOO_LONG, DocumentError, RequestError
+from qbcheck.sandbox.company.statuses import MALFORMED_ID, TOO_LONG, DocumentError, RequestError
 
 _AMOUNT = re.compile(r"([+-]?\d{1,13}(\.\d{2})?)?", re.ASCII)
 _DECIMAL = re.compile(r"([+-]?\d{1,10}(\.\d{1,5})?)?", re.ASCII)
@@ -22,7 +22,7 @@ _DATETIME = re.compile(
     r"(\d{4})-(\d{1,2})-(\d{1,2})(?:T(\d{1,2})(?::(\d{1,2})(?::(\d{1,2})([+-]\d{1,2}:\d{1,2})?)?)?)?", re.ASCII
 )
 _FORMS = {
-    "IDTYPE": (re.compile(r"[0-9A-Fa-f]+-\d+", re.ASCII), 3000, ""),
+    "IDTYPE": (re.compile(r"[0-9A-Fa-f]+-\d+", re.ASCII), MALFORMED_ID, ""),
     "BOOLTYPE": (re.compile(r"true|false|1|0|"), 3010, "boolean"),
     "TIMEINTERVALTYPE": (re.compile(r"([+-]?PT(?=\d)(\d+H)?(\d+M)?(\d+S)?)?", re.ASCII), 3035, "time interval"),
     "AMTTYPE": (_AMOUNT, 3040, "amount"),
@@ -33,13 +33,16 @@ _FORMS = {
     "GUIDTYPE": (re.compile(r"0|\{[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}"), 3065, "GUID"),
 }
 _ID_LENGTH = 36
+_COLLAPSED = ("BOOLTYPE", "DATETYPE", "FLOATTYPE", "INTTYPE", "TIMEINTERVALTYPE")
 
 
-def check_value(text: str, element: Element, edition: str) -> None:
-    """Check what stands in ``element``.
+def read_value(text: str, element: Element, edition: str) -> str:
+    """Return what stands in ``element``, without outer blanks where XML Schema takes them away.
 
     Raises DocumentError for a parse error and RequestError for a value that QuickBooks refuses.
     """
+    if element.type in _COLLAPSED:
+        text = text.strip(" \t\r\n")
     if element.type == "ENUMTYPE":
         if text not in element.values:
             raise DocumentError
@@ -52,6 +55,7 @@ def check_value(text: str, element: Element, edition: str) -> None:
     limit = element.lengths.get(edition)
     if limit is not None and len(text) > limit:
         raise RequestError(TOO_LONG, f'The string "{text}" in the field "{element.name}" is too long.')
+    return text
 
 
 def moment(text: str, *, zone: tzinfo, end_of_day: bool) -> datetime:
