@@ -76,6 +76,11 @@ def shown(value: object) -> str:
             return f"the number {value}"
 
 
+def is_secret_name(key: str | int) -> bool:
+    """Whether a key's name says that its value is secret."""
+    return isinstance(key, str) and _SECRET_NAME.search(re.sub(r"[^a-z]", "", key.lower())) is not None
+
+
 def secret_looking(data: object, at: KeyPath = ()) -> Iterator[Fault]:
     """Find every key, at any depth, whose name says that its value is secret."""
     members: Iterable[tuple[str | int, Any]] = ()
@@ -85,7 +90,7 @@ def secret_looking(data: object, at: KeyPath = ()) -> Iterator[Fault]:
         members = enumerate(data)
     for key, value in members:
         path = (*at, key)
-        if _is_secret_name(key) and not isinstance(value, Mapping):
+        if is_secret_name(key) and not isinstance(value, Mapping):
             yield Fault(path, SECRETS_ELSEWHERE)
         else:
             yield from secret_looking(value, path)
@@ -125,7 +130,7 @@ def _text(error: ErrorDetails, path: KeyPath, model: type[BaseModel]) -> str:
                 return f"missing; it is one of {', '.join(words)}"
             return "missing table" if _inner_model(annotation) else "missing"
         case "extra_forbidden":
-            if _is_secret_name(path[-1]):
+            if is_secret_name(path[-1]):
                 return SECRETS_ELSEWHERE
             table = _model_at(model, path[:-1])
             return f"unknown key{did_you_mean(str(path[-1]), table.model_fields)}".removesuffix(".")
@@ -143,10 +148,6 @@ def _text(error: ErrorDetails, path: KeyPath, model: type[BaseModel]) -> str:
             return f"must be {_TYPES[kind]}, not {shown(value)}"
         case _:
             return f"{error['msg'][:1].lower()}{error['msg'][1:]}, not {shown(value)}"
-
-
-def _is_secret_name(key: str | int) -> bool:
-    return isinstance(key, str) and _SECRET_NAME.search(re.sub(r"[^a-z]", "", key.lower())) is not None
 
 
 def _annotation(model: type[BaseModel], path: KeyPath) -> Any:

@@ -20,7 +20,7 @@ import platformdirs
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from qbcheck.errors import SettingsError
-from qbcheck.faults import Fault, dotted, secret_looking, validated
+from qbcheck.faults import Fault, dotted, is_secret_name, secret_looking, validated
 from qbcheck.features import Driver, Feature
 from qbcheck.suggestions import did_you_mean
 from qbcheck.toml_file import KeyPath, TomlFile, read_toml
@@ -218,7 +218,6 @@ class Source(StrEnum):
     ENVIRONMENT = "environment variable"
     FILE = "file"
     DEFAULT = "default"
-    SANDBOX = "sandbox"
 
 
 @dataclass(frozen=True, slots=True)
@@ -383,7 +382,7 @@ def _top_faults(file: TomlFile) -> Iterator[Fault]:
             elif value not in file.data["profiles"]:
                 hint = did_you_mean(value, file.data["profiles"])
                 yield Fault((key,), f'there is no profile "{value}"{hint}'.removesuffix("."))
-        elif key != "profiles":
+        elif key != "profiles" and not is_secret_name(key):
             belongs = "; it belongs below [profiles.NAME]" if key in Profile.model_fields else ""
             hint = belongs or did_you_mean(key, ("default_profile", "profiles"))
             yield Fault((key,), f"unknown key{hint}".removesuffix("."))
