@@ -17,13 +17,14 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
 import tomlkit
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from tomlkit.items import AoT, Table
 
 from qbcheck.errors import SettingsError
@@ -33,12 +34,19 @@ from qbcheck.profile import IsoDate, Text
 from qbcheck.toml_file import TomlFile, read_toml
 
 _ARRAY = "attestation"
+_CODE = re.compile(r"[A-Z]{2}\d{3}")
+
+
+def _code(value: str) -> str:
+    if not _CODE.fullmatch(value):
+        raise ValueError(f'"{value}" is not a code such as AT106')
+    return value
 
 
 class _Word(BaseModel):
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", str_strip_whitespace=True)
 
-    code: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}\d{3}$")]
+    code: Annotated[str, AfterValidator(_code)]
     about: Text
     holds: bool
     by: Text
