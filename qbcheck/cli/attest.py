@@ -18,8 +18,16 @@ from qbcheck.facts import Attestation
 from qbcheck.features import Driver
 from qbcheck.profile import Profile
 
+_EPILOG = """\b
+Examples:
+  qbcheck attest AT106 --holds --by "Jane Doe"
+  qbcheck attest PC301 --about QB-PC --does-not-hold --by "Jane Doe" --note "it is a Server 2022"
+  qbcheck attest --list
+  qbcheck attest AT106 --withdraw
+"""
 
-@click.command("attest")
+
+@click.command(epilog=_EPILOG)
 @click.argument("code", required=False)
 @click.option("--holds/--does-not-hold", "holds", default=None, help="What you found.")
 @click.option("--by", metavar="NAME", help="Who gives the word.")
@@ -55,17 +63,10 @@ def command(
     sandbox: str | None,
     sandbox_dir: Path | None,
 ) -> None:
-    r"""Record a person's word for a fact that no system reveals.
+    """Record a person's word for a fact that no system reveals.
 
     A word counts for one subject until its last day, and replaces an older word about the same. It is kept with the
     date and the name in a file beside the settings file.
-
-    \b
-    Examples:
-      qbcheck attest AT106 --holds --by "Jane Doe"
-      qbcheck attest PC301 --about QB-PC --does-not-hold --by "Jane Doe" --note "it is a Server 2022"
-      qbcheck attest --list
-      qbcheck attest AT106 --withdraw
     """
     today = local_today()
     wanted = [name for name, given in (("--list", listing), ("--withdraw", withdrawing)) if given]

@@ -19,27 +19,39 @@ from qbcheck.profile import SETTINGS, Profile, Setting, Settings, check_settings
 _VARIABLES = "\n".join(f"  {setting.variable}" for setting in SETTINGS)
 
 
-@click.group("config")
+_SHOW_EPILOG = f"""\b
+Examples:
+  qbcheck config show
+  qbcheck config show --profile acme
+  qbcheck config show --format json
+
+\b
+Environment variables that beat the settings file:
+{_VARIABLES}
+"""
+
+_CHECK_EPILOG = """\b
+Examples:
+  qbcheck config check
+  qbcheck config check --settings other.toml
+"""
+
+
+@click.group()
 def command() -> None:
     """Show or check the settings."""
 
 
-@command.command("show", epilog=f"\b\nEnvironment variables that beat the settings file:\n{_VARIABLES}")
+@command.command("show", epilog=_SHOW_EPILOG)
 @profile_options
 @sandbox_options
 @click.option(
     "--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True, help="What to write."
 )
 def show(profile: str | None, settings: Path | None, sandbox: str | None, sandbox_dir: Path | None, form: str) -> None:
-    r"""Show each setting of a profile, its value and where it comes from.
+    """Show each setting of a profile, its value and where it comes from.
 
     Secrets are never shown, only whether they are set and where.
-
-    \b
-    Examples:
-      qbcheck config show
-      qbcheck config show --profile acme
-      qbcheck config show --format json
     """
     if told_of_sandbox(sandbox, sandbox_dir):
         return
@@ -49,7 +61,7 @@ def show(profile: str | None, settings: Path | None, sandbox: str | None, sandbo
     click.echo(_json(chosen, secrets) if form == "json" else _table(chosen, secrets))
 
 
-@command.command("check")
+@command.command("check", epilog=_CHECK_EPILOG)
 @click.option(
     "--settings",
     metavar="FILE",
@@ -58,14 +70,9 @@ def show(profile: str | None, settings: Path | None, sandbox: str | None, sandbo
 )
 @sandbox_options
 def check(settings: Path | None, sandbox: str | None, sandbox_dir: Path | None) -> None:
-    r"""Check the whole settings file, with all its profiles, and list every fault with its line.
+    """Check the whole settings file, with all its profiles, and list every fault with its line.
 
     Nothing is connected to. Exit code 2 when there is a fault.
-
-    \b
-    Examples:
-      qbcheck config check
-      qbcheck config check --settings D:\books\qbcheck.toml
     """
     if told_of_sandbox(sandbox, sandbox_dir):
         return

@@ -13,23 +13,24 @@ from qbcheck.credentials import VARIABLES, Secret, cleaned, keyring_name, store
 from qbcheck.errors import SettingsError
 from qbcheck.profile import load_settings
 
+_EPILOG = """\b
+Examples:
+  qbcheck login
+  qbcheck login --profile acme
+  qbcheck login --settings other.toml
+"""
 
-@click.command("login")
+
+@click.command(epilog=_EPILOG)
 @profile_options
 @sandbox_options
 def command(profile: str | None, settings: Path | None, sandbox: str | None, sandbox_dir: Path | None) -> None:
-    r"""Keep the secrets of a profile's API user in the keyring.
+    """Keep the secrets of a profile's API user in the keyring.
 
     Asks for the user's "Password (Secret)" and the API tracking identifier; what is typed or pasted is not shown. The
     keyring is the one of the account that runs this: a task or service under another account has its own.
 
     Without a terminal nothing is read: set QBCHECK_AUTOTASK_SECRET and QBCHECK_AUTOTASK_INTEGRATION_CODE there.
-
-    \b
-    Examples:
-      qbcheck login
-      qbcheck login --profile acme
-      qbcheck login --settings D:\books\qbcheck.toml
     """
     if told_of_sandbox(sandbox, sandbox_dir):
         return

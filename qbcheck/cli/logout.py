@@ -12,19 +12,20 @@ from qbcheck.cli.sandbox_notice import told_of_sandbox
 from qbcheck.credentials import Secret, forget
 from qbcheck.profile import load_settings
 
+_EPILOG = """\b
+Examples:
+  qbcheck logout
+  qbcheck logout --profile acme
+"""
 
-@click.command("logout")
+
+@click.command(epilog=_EPILOG)
 @profile_options
 @sandbox_options
 def command(profile: str | None, settings: Path | None, sandbox: str | None, sandbox_dir: Path | None) -> None:
-    r"""Take the secrets of a profile's API user out of the keyring.
+    """Take the secrets of a profile's API user out of the keyring.
 
     Autotask is not told: to end the user's access, change its secret there.
-
-    \b
-    Examples:
-      qbcheck logout
-      qbcheck logout --profile acme
     """
     if told_of_sandbox(sandbox, sandbox_dir):
         return
