@@ -89,9 +89,10 @@ class RequiredAccount(Check):
     def _renamed_or_missing(self, accounts: tuple[Account, ...]) -> Finding:
         for each in accounts:
             if self.special_account_type and each.special_account_type == self.special_account_type:
+                name = each.full_name or each.name
                 return Finding.failed(
-                    f"renamed: the account that QuickBooks itself uses for this is called {each.full_name or each.name}",
-                    fix=self._fix(f"Edit {each.full_name or each.name} and give it back the name {self.account}."),
+                    f"renamed: the account that QuickBooks itself uses for this is called {name}",
+                    fix=self._fix(f"Edit {name} and give it back the name {self.account}."),
                 )
         for each in accounts:
             if _folded(each.name) in map(_folded, self.slips):
@@ -103,13 +104,13 @@ class RequiredAccount(Check):
         return Finding.failed(f"missing: none of {len(accounts)} accounts is called {self.account}", fix=self._add())
 
     def _add(self) -> Fix:
-        by_hand = f"Add an account: Account > New, {self._shown_type}, name {self.account}."
+        new = f"Account > New, {self._shown_type}, name {self.account}."
         if self.created_by_connector:
             return self._fix(
                 "Adding the web connector should create it; look again after the connector has run once.",
-                f"If it is still missing, add it by hand. {by_hand}",
+                f"If it is still missing, add it by hand: {new}",
             )
-        return self._fix(by_hand)
+        return self._fix(f"Add it: {new}")
 
     def _fix(self, *steps: str) -> Fix:
         return Fix(steps=steps, menu_path=_CHART, who=_WHO)

@@ -31,7 +31,9 @@ def sales_tax_is_off(facts: Facts) -> Finding | None:
         return Finding.skipped('the profile says sales_tax = "none"')
     preferences = facts.company.preferences
     if isinstance(preferences, Known) and preferences.value.sales_tax is False:
-        return Finding.failed(f"sales tax is switched off in the company file ({facts.edition} edition)", fix=_SWITCH_ON)
+        return Finding.failed(
+            f"sales tax is switched off in the company file ({facts.edition} edition)", fix=_SWITCH_ON
+        )
     return None
 
 

@@ -79,7 +79,10 @@ def _troubles_of(access: EntityAccess, *, blocking: bool, updated: bool) -> Iter
             yield State.WARN, f"{access.entity}: query access is None; invoices go ahead all the same"
     elif access.query is Access.RESTRICTED:
         if access.probe_worked is None:
-            yield State.ERROR, f"{access.entity}: query access is Restricted and a query of one row gave no clear answer"
+            yield (
+                State.ERROR,
+                f"{access.entity}: query access is Restricted and a query of one row gave no clear answer",
+            )
         elif access.probe_worked or not blocking:
             yield State.WARN, f"{access.entity}: query access is Restricted; what is hidden cannot be seen"
         else:

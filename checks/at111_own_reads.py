@@ -19,7 +19,9 @@ class OwnUserReads(Check):
     expected = "the login user can query Resources"
     consequence = "The users and their security levels cannot be judged."
     fix = Fix(
-        steps=("Set the Security Level of qbcheck's own API user to API User (system), or give its level access to Resources.",),
+        steps=(
+            "Set the Security Level of qbcheck's own API user to API User (system), or give its level access to Resources.",
+        ),
         menu_path="Admin > Organization Settings & Users > Resources/Users (HR) > Resources/Users (HR) > "
         "Resources/Users > (the API user) > General",
         who="Autotask admin",

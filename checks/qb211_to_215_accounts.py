@@ -81,7 +81,8 @@ class CostOfGoodsSold(RequiredAccount):
     consequence = "Inventory items cannot be created; purchase orders and inventory fail."
     fix = Fix(
         steps=(
-            "Add it, rename it back or make it active again: Account > New, type Cost of Goods Sold, name Cost of Goods Sold.",
+            "Add it, rename it back or make it active again: "
+            "Account > New, type Cost of Goods Sold, name Cost of Goods Sold.",
         ),
         menu_path=_CHART,
         who=_WHO,
@@ -105,7 +106,8 @@ class InventoryAdjustment(RequiredAccount):
     consequence = "Stock cannot be adjusted; invoices with inventory items and the inventory transfer fail."
     fix = Fix(
         steps=(
-            "Add it, rename it back or make it active again: Account > New, type Cost of Goods Sold, name Inventory Adjustment.",
+            "Add it, rename it back or make it active again: "
+            "Account > New, type Cost of Goods Sold, name Inventory Adjustment.",
         ),
         menu_path=_CHART,
         who=_WHO,
@@ -132,7 +134,8 @@ class InventoryAsset(RequiredAccount):
     consequence = "Inventory items have no asset account; purchase orders and inventory fail."
     fix = Fix(
         steps=(
-            "Add it, rename it back or make it active again: Account > New, type Other Current Asset, name Inventory Asset.",
+            "Add it, rename it back or make it active again: "
+            "Account > New, type Other Current Asset, name Inventory Asset.",
             "The requirements page prints Inventory Device, Other Current Device: a slip for this account.",
         ),
         menu_path=_CHART,

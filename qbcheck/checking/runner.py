@@ -159,10 +159,16 @@ def _missing_need(run: _Run, check: Check, subject: str) -> str:
         of_subject = next((each for each in needed.subjects if each.name == subject), None)
         if of_subject is not None:
             if of_subject.state not in _HOLDS:
-                return f"needs {code} of {subject}, which is {of_subject.state}"
+                return f"needs {code} of {subject}, which {_why(of_subject.state, of_subject.found)}"
         elif needed.state not in _HOLDS and not _judged_one_by_one(needed, subject):
-            return f"needs {code}, which is {needed.state}"
+            return f"needs {code}, which {_why(needed.state, needed.skip_reason)}"
     return ""
+
+
+def _why(state: State, skip_reason: str) -> str:
+    if state is not State.SKIP:
+        return "fails" if state is State.FAIL else "could not be found out"
+    return skip_reason if skip_reason.startswith("needs ") else f"was skipped: {skip_reason}"
 
 
 def _judged_one_by_one(needed: Result, subject: str) -> bool:
@@ -175,7 +181,7 @@ def _unknown(run: _Run, check: Check, trouble: FactUnknownError) -> Finding:
         run.not_blocking.add(check.code)
     fix = None
     if trouble.unknown.remedy:
-        fix = Fix(steps=(trouble.unknown.remedy,))
+        fix = Fix(steps=(trouble.unknown.remedy,), who=trouble.unknown.who)
     if check.required:
         return Finding.unknown(trouble.unknown.reason, fix=fix)
     return Finding(State.WARN, trouble.unknown.reason, Evidence.UNKNOWN, fix=fix)

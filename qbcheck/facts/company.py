@@ -6,7 +6,7 @@ are asked for with ``ActiveStatus`` All, because an inactive record still blocks
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -40,11 +40,13 @@ OWNER_ID = "{6F2B6E0B-54B0-4B0E-9C53-0D8A5B1E7C42}"
 """Owner of the private data that qbcheck keeps in a company file; one for all installations, for ever."""
 
 _FILE_ID = "FileID"
+_WHO = "whoever runs QuickBooks"
 _HOST_VERSION: Version = (1, 0)
 """What a QuickBooks too old for us still answers HostQuery in."""
 _VERSION_NOT_SPOKEN = "0x80040423"
 _WHOLE_LIST = (0, 1, 500)
 """statusCodes after which what was returned counts as the whole list (design 5)."""
+_LISTS = ("AccountQuery", "VendorQuery", "SalesTaxCodeQuery", "ItemSalesTaxQuery")
 _TAX_FEATURES = {
     "US": frozenset({Feature.INVOICES}),
     "CA": frozenset({Feature.INVOICES, Feature.PURCHASE_ORDERS, Feature.EXPENSE_REPORTS}),
@@ -77,15 +79,15 @@ def read_company(
     except CompanyError as trouble:
         return reading.facts(CompanyFacts.unknown(_unknown(trouble), endpoint))
     facts = _identity_facts(_Answers([first], UnknownKind.REFUSED), reading.company_file, endpoint)
-    requests, reason = _what_to_ask(facts, profile, frozenset(features))
+    requests, version = _what_to_ask(facts, profile, frozenset(features))
     if not requests:
         return reading.facts(facts)
     try:
-        second = reading.ask(list(requests.values()), reason)
+        second = reading.ask(list(requests.values()), version)
     except CompanyError as trouble:
-        return reading.facts(_with_lists(facts, dict.fromkeys(_LISTS, _unknown(trouble))))
-    answers = _Answers([second], UnknownKind.REFUSED)
-    return reading.facts(_with_lists(facts, {name: answers.list_of(name) for name in requests}))
+        lost = _unknown(trouble)
+        return reading.facts(replace(facts, accounts=lost, vendors=lost, sales_tax_codes=lost, sales_tax_items=lost))
+    return reading.facts(_with_lists(facts, _Answers([second], UnknownKind.REFUSED), requests))
 
 
 def company_from_answers(documents: Iterable[bytes | str], endpoint: str = "") -> CompanyFacts:
@@ -96,7 +98,7 @@ def company_from_answers(documents: Iterable[bytes | str], endpoint: str = "") -
     """
     answers = _Answers([read_answer(document) for document in documents], UnknownKind.NOT_ANSWERED)
     facts = _identity_facts(answers, "", endpoint)
-    return _with_lists(facts, {name: answers.list_of(name) for name in _LISTS})
+    return _with_lists(facts, answers)
 
 
 # --- Questions --------------------------------------------------------------------------------------------------------
@@ -161,7 +163,7 @@ class _Reading:
 def _too_old(reading: _Reading, endpoint: str) -> CompanyFacts:
     """Read at least which QuickBooks it is, when it refuses the lowest version we write."""
     reason = Unknown(
-        f"QuickBooks does not speak qbXML {write_version(OLDEST)}", UnknownKind.REFUSED, "Update QuickBooks."
+        f"QuickBooks does not speak qbXML {write_version(OLDEST)}", UnknownKind.REFUSED, "Update QuickBooks.", _WHO
     )
     facts = CompanyFacts.unknown(reason, endpoint)
     try:
@@ -169,9 +171,7 @@ def _too_old(reading: _Reading, endpoint: str) -> CompanyFacts:
     except CompanyError as trouble:
         return CompanyFacts.unknown(_unknown(trouble), endpoint)
     answers = _Answers([answer], UnknownKind.REFUSED)
-    return replace(
-        facts, host=answers.one("HostQuery", _host), identity=_identity(answers, reading.company_file)
-    )
+    return replace(facts, host=answers.one("HostQuery", _host), identity=_identity(answers, reading.company_file))
 
 
 def _unknown(trouble: CompanyError) -> Unknown:
@@ -182,10 +182,11 @@ def _unknown(trouble: CompanyError) -> Unknown:
             f"QuickBooks refused ({trouble.hresult}): {known.meaning}.{said}",
             UnknownKind.REFUSED,
             trouble.remedy or known.remedy,
+            _WHO,
         )
     if isinstance(trouble, RequestNotValidError):
         raise trouble
-    return Unknown(trouble.message, UnknownKind.UNREACHABLE, trouble.remedy)
+    return Unknown(trouble.message, UnknownKind.UNREACHABLE, trouble.remedy, _WHO)
 
 
 # --- Answers ----------------------------------------------------------------------------------------------------------
@@ -213,10 +214,6 @@ class _Answers:
         records = self._records(message)
         return records if isinstance(records, Unknown) else Known(tuple(map(read, records.value)))
 
-    def list_of(self, message: str) -> Fact[tuple[object, ...]]:
-        """Return one of the lists in ``_LISTS``."""
-        return self.every(message, _LISTS[message].read)
-
     def _records(self, message: str) -> Fact[tuple[Record, ...]]:
         responses = [response for answer in self.answers for response in answer.named(f"{message}Rs")]
         if not responses:
@@ -237,6 +234,7 @@ class _Answers:
             f'QuickBooks refused {message} (status {response.status_code}): "{response.status_message}"',
             self.missing,
             known.remedy,
+            _WHO,
         )
 
 
@@ -328,21 +326,14 @@ def _sales_tax_item(record: Record) -> SalesTaxItem:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _List:
-    """Where a list goes among the facts, and how a record of it is read."""
+def _with_lists(facts: CompanyFacts, answers: _Answers, asked: Collection[str] = _LISTS) -> CompanyFacts:
+    def read(message: str, record: Callable[[Record], T], known: Fact[tuple[T, ...]]) -> Fact[tuple[T, ...]]:
+        return answers.every(message, record) if message in asked else known
 
-    member: str
-    read: Callable[[Record], object]
-
-
-_LISTS: Mapping[str, _List] = {
-    "AccountQuery": _List("accounts", _account),
-    "VendorQuery": _List("vendors", _vendor),
-    "SalesTaxCodeQuery": _List("sales_tax_codes", _sales_tax_code),
-    "ItemSalesTaxQuery": _List("sales_tax_items", _sales_tax_item),
-}
-
-
-def _with_lists(facts: CompanyFacts, lists: Mapping[str, Fact[tuple[object, ...]]]) -> CompanyFacts:
-    return replace(facts, **{_LISTS[message].member: found for message, found in lists.items()})
+    return replace(
+        facts,
+        accounts=read("AccountQuery", _account, facts.accounts),
+        vendors=read("VendorQuery", _vendor, facts.vendors),
+        sales_tax_codes=read("SalesTaxCodeQuery", _sales_tax_code, facts.sales_tax_codes),
+        sales_tax_items=read("ItemSalesTaxQuery", _sales_tax_item, facts.sales_tax_items),
+    )

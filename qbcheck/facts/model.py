@@ -51,6 +51,8 @@ class Unknown:
     kind: UnknownKind
     remedy: str = ""
     """What to do so that it can be read; empty when nobody knows."""
+    who: str = ""
+    """Who can do it."""
 
     @property
     def value(self) -> NoReturn:

@@ -21,6 +21,7 @@ from qbcheck.facts.model import Access, EntityAccess, Fact, Known, Login, Tenant
 from qbcheck.features import ENTITY_NEEDS, Driver, Feature
 from qbcheck.profile import Profile
 
+_WHO = "whoever runs qbcheck"
 _SHOWN_LENGTH = 32
 """Characters of a user name that Resources shows at least; generated ones can be longer (autotask-rest-api 5)."""
 
@@ -139,9 +140,9 @@ def _entity_access(client: AutotaskClient, entity: str) -> EntityAccess:
 
 
 def _refused(what: str, trouble: AutotaskError) -> Unknown:
-    return Unknown(f"{what}: {trouble.message}", UnknownKind.REFUSED, trouble.remedy)
+    return Unknown(f"{what}: {trouble.message}", UnknownKind.REFUSED, trouble.remedy, _WHO)
 
 
 def _unknown(trouble: AutotaskError) -> Unknown:
     kind = UnknownKind.UNREACHABLE if isinstance(trouble, AutotaskUnreachableError) else UnknownKind.REFUSED
-    return Unknown(trouble.message, kind, trouble.remedy)
+    return Unknown(trouble.message, kind, trouble.remedy, _WHO)

@@ -1,7 +1,7 @@
 """A sandbox scenario: what a tenant, a company file and a computer hold, read from its folder in fixtures.
 
     fixtures/NAME/scenario.toml     summary, base, settings, changes against the base
-    fixtures/NAME/tenant.toml       rows by REST entity name, and the tables that no API shows (ApiUsers, SecurityLevels)
+    fixtures/NAME/tenant.toml       rows by REST entity name, and what no API shows (ApiUsers, SecurityLevels)
     fixtures/NAME/company.toml      records by qbXML name, such as AccountRet
     fixtures/NAME/expected.toml     what verify must give, written by hand; read by tests only
 
@@ -106,7 +106,8 @@ def _load(name: str) -> tuple[dict[str, Any], Rows, Rows]:
     base = own.get("base")
     if base is None:
         settings: dict[str, Any] = {}
-        tenant_rows, company_records = {}, {}
+        tenant_rows: Rows = {}
+        company_records: Rows = {}
     else:
         settings, tenant_rows, company_records = _load(base)
         _apply_changes(base, settings, {"tenant": tenant_rows, "company": company_records})

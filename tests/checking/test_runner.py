@@ -39,15 +39,29 @@ def states(*checks: Check, facts: Facts | None = None, **more: object) -> dict[s
     return {result.code: result.state for result in results}
 
 
-@pytest.mark.parametrize("state", [State.FAIL, State.ERROR, State.SKIP])
-def test_a_need_that_does_not_hold_skips_and_is_named(state: State) -> None:
+@pytest.mark.parametrize(
+    ("state", "why"),
+    [(State.FAIL, "fails"), (State.ERROR, "could not be found out"), (State.SKIP, "was skipped: no")],
+)
+def test_a_need_that_does_not_hold_skips_and_is_named(state: State, why: str) -> None:
     """A check whose need is not pass or warn is skipped, naming it (design 5)."""
     need = sample("XY101", finding=Finding(state, "no"))
     needing = sample("XY102", needs=("XY101",))
 
     result = run_checks([need, needing], some_facts())[1]
 
-    assert (State.SKIP, f"needs XY101, which is {state}") == (result.state, result.skip_reason)
+    assert (State.SKIP, f"needs XY101, which {why}") == (result.state, result.skip_reason)
+
+
+def test_the_root_of_a_chain_of_skips_is_named() -> None:
+    """Whoever reads the last skip sees what to repair first."""
+    chain = [
+        sample("XY101", finding=Finding.failed("no")),
+        sample("XY102", needs=("XY101",)),
+        sample("XY103", needs=("XY102",)),
+    ]
+
+    assert "needs XY102, which needs XY101, which fails" == run_checks(chain, some_facts())[2].skip_reason
 
 
 @pytest.mark.parametrize("finding", [Finding.passed("yes"), Finding.warned("soon")])
