@@ -1,7 +1,7 @@
 """The command line: one module per command, each imported when it is run.
 
 A command is added by one line in ``COMMANDS``: its module in this package, whose attribute ``command`` is the
-click command or group, and the first sentence of its help.
+click command or group, and what the list says of it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Entry:
     module: str
     """Name of the module in ``qbcheck.cli``."""
     about: str
-    """First sentence of its help, kept here so that the list needs no import."""
+    """What the list of commands says; kept here so that the list needs no import."""
 
 
 COMMANDS = {

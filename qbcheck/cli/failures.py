@@ -15,8 +15,8 @@ import click
 from qbcheck import __version__
 from qbcheck.errors import QbcheckError
 
-BUG_EXIT_CODE = 3
-"""As of a check that crashes: qbcheck could not tell."""
+NOT_DONE_EXIT_CODE = 3
+"""As of a check that crashes: qbcheck could not tell, or could not say."""
 INTERRUPTED_EXIT_CODE = 130
 BROKEN_PIPE_EXIT_CODE = 141
 """What a shell gives for a program whose reader went away."""
@@ -34,9 +34,13 @@ def shown_exit_code(error: BaseException) -> int:
         case OSError() if _reader_went_away(error):
             _silence_stdout()
             return BROKEN_PIPE_EXIT_CODE
+        case OSError() if error.errno == errno.ENOSPC:
+            _silence_stdout()
+            _show_unwritable(error)
+            return NOT_DONE_EXIT_CODE
         case _:
             _show_bug(error)
-            return BUG_EXIT_CODE
+            return NOT_DONE_EXIT_CODE
 
 
 def flush_or_exit() -> None:
@@ -46,8 +50,8 @@ def flush_or_exit() -> None:
     except OSError as error:
         _silence_stdout()
         if not _reader_went_away(error):
-            click.echo(f"Error: the output could not be written: {error.strerror or error}.", err=True)
-            sys.exit(BUG_EXIT_CODE)
+            _show_unwritable(error)
+            sys.exit(NOT_DONE_EXIT_CODE)
 
 
 def _show(error: QbcheckError) -> None:
@@ -56,6 +60,11 @@ def _show(error: QbcheckError) -> None:
         click.echo(f"  {fault}", err=True)
     if error.remedy:
         click.echo(error.remedy, err=True)
+
+
+def _show_unwritable(error: OSError) -> None:
+    where = str(error.filename) if error.filename else "the output"
+    click.echo(f"Error: {where} could not be written: {error.strerror or error}.", err=True)
 
 
 def _show_bug(error: BaseException) -> None:
