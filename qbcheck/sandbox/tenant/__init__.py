@@ -4,7 +4,7 @@
 and fields). Every row has an ``id``. Fields left out are null, booleans false, ``isActive`` true; amounts in
 ``internalCurrency...`` fields repeat their counterpart. A picklist's value may be given by its label
 (``picklists.txt``; ``Resources.userType`` takes names of SecurityLevels, payment terms those of PaymentTerms, expense
-categories those of BillingCodes). Dates may be written as ``2026-01-31``. An unknown entity, field or label is an error.
+categories those of BillingCodes). Dates may be written as ``2026-01-31``. Unknown names and labels are errors.
 
 Tables that no API shows:
 

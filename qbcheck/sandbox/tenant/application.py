@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 LONGEST_GET_ADDRESS = 2048
 
+_ROOT = ROOT.strip("/").lower()
 _PAGE = b"<!DOCTYPE html><html><head><title>Service Unavailable</title></head><body>Try again later.</body></html>"
 _CREDENTIALS = ("username", "secret", "apiintegrationcode")
 
@@ -73,10 +74,7 @@ class Application:
         try:
             handler = self._handler(request, environ)
             fault = self._due_fault(request)
-            answer = self._spoiled(fault) if fault is not None and not _carries_out(fault) else None
-            if answer is None:
-                answer = self._carried_out(request, handler)
-                answer = (self._spoiled(fault) if fault is not None else None) or answer
+            answer = self._carried_out(request, handler) if fault is None else self._spoiled(fault, request, handler)
         except RefusalError as refusal:
             answer = refusal.answer
         except ConnectionResetError:
@@ -92,12 +90,11 @@ class Application:
     def _handler(self, request: Request, environ: WSGIEnvironment) -> Handler:
         if request.method == "GET" and len(environ["REQUEST_URI"]) > LONGEST_GET_ADDRESS:
             raise not_routed(404)
-        prefix, *rest = environ["PATH_INFO"].strip("/").split("/")
-        match [prefix.lower(), *(part.lower() for part in rest[:1])]:
-            case [root, "versioninformation"] if root == ROOT.strip("/").lower() and len(rest) == 1:
-                return lambda _: json_answer({"apiVersions": [VERSION]})
-            case [root, version] if root == ROOT.strip("/").lower() and version == VERSION.lower():
+        match [part.lower() for part in environ["PATH_INFO"].strip("/").split("/")]:
+            case [root, version, *_] if root == _ROOT and version == VERSION.lower():
                 return self._api.handler(request)
+            case [root, "versioninformation"] if root == _ROOT and request.method == "GET":
+                return lambda _: json_answer({"apiVersions": [VERSION]})
         raise not_routed(404)
 
     def _carried_out(self, request: Request, handler: Handler) -> Answer:
@@ -105,9 +102,10 @@ class Application:
         if endpoint in ("versioninformation", "zoneinformation"):
             return handler(request)
         caller = authenticate(self._store, self._settings, request.headers)
-        used = self._api.requests_used()
-        check_requests(self._settings, used)
-        self._store.count_request(self._now().timestamp())
+        with self._lock:
+            used = self._api.requests_used()
+            check_requests(self._settings, used)
+            self._store.count_request(self._now().timestamp())
         with self._threads.call(caller.integration_code, endpoint):
             if seconds := added_latency(self._settings, used):
                 self._wait(seconds)
@@ -121,8 +119,19 @@ class Application:
                     return fault
         return None
 
-    def _spoiled(self, fault: Fault) -> Answer | None:
+    def _spoiled(self, fault: Fault, request: Request, handler: Handler) -> Answer:
+        true_answer = Answer(200)
+        if fault.executed or fault.answer in ("slow", "cut-off"):
+            try:
+                true_answer = self._carried_out(request, handler)
+            except RefusalError as refusal:
+                true_answer = refusal.answer
         match fault.answer:
+            case "slow":
+                self._wait(fault.seconds)
+                return true_answer
+            case "cut-off":
+                return true_answer
             case "drop":
                 # The server ends a connection silently when it was reset, which is what a lost answer looks like.
                 raise ConnectionResetError(errno.ECONNRESET, "the scenario ends this connection")
@@ -130,11 +139,6 @@ class Application:
                 return Answer(503, _PAGE, {"Content-Type": "text/html"})
             case "empty":
                 return Answer(200)
-            case "slow":
-                self._wait(fault.seconds)
-                return None
-            case "cut-off":
-                return None
         status = int(fault.answer)
         return json_answer({"errors": [HTTPStatus(status).phrase]}, status)
 
@@ -150,10 +154,10 @@ def _request(environ: WSGIEnvironment) -> Request:
         for name, value in environ.items()
         if name.startswith("HTTP_") or name == "CONTENT_TYPE"
     }
-    _, _, *path = environ["PATH_INFO"].strip("/").split("/")
+    below_root_and_version = environ["PATH_INFO"].strip("/").split("/")[2:]
     return Request(
         method=environ["REQUEST_METHOD"],
-        path=tuple(path),
+        path=tuple(below_root_and_version),
         parameters={name.lower(): value for name, value in parse_qsl(environ["QUERY_STRING"], keep_blank_values=True)},
         headers=headers,
         body=_body(environ),
@@ -164,10 +168,6 @@ def _body(environ: WSGIEnvironment) -> bytes:
     if environ.get("wsgi.input_terminated"):
         return bytes(environ["wsgi.input"].read())
     return bytes(environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0)))
-
-
-def _carries_out(fault: Fault) -> bool:
-    return fault.executed or fault.answer in ("cut-off", "slow")
 
 
 def _half(body: bytes) -> Iterator[bytes]:

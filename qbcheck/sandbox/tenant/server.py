@@ -31,6 +31,9 @@ def _now() -> datetime:
 
 
 class _Server(wsgi.Server):
+    expiration_interval = 0.1
+    """Seconds between looks at the wish to stop."""
+
     def error_log(self, msg: str = "", level: int = logging.INFO, traceback: bool = False) -> None:
         logging.getLogger(__name__).log(level, msg, exc_info=traceback)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from qbcheck.sandbox.tenant.entities import Field
 
+BEYOND_NUMBERS = 2**63
 INTEGERS = ("integer", "long", "short")
 
 
@@ -75,7 +76,8 @@ def _number(field: Field, value: float | str) -> Decimal:
         number = Decimal(str(value))
     except InvalidOperation:
         number = Decimal("NaN")
-    if not number.is_finite() or (field.type in INTEGERS and number != int(number)):
+    fits = number.is_finite() and abs(number) < BEYOND_NUMBERS
+    if not fits or (field.type in INTEGERS and number != int(number)):
         raise UnfitValueError(f"{value!r} is not a valid {field.type} for {field.name}.")
     return number
 

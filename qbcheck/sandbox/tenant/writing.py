@@ -14,7 +14,14 @@ from qbcheck.sandbox.tenant.answers import refused
 from qbcheck.sandbox.tenant.entities import Entity, Field, entity_named
 from qbcheck.sandbox.tenant.picklists import picklist, value_of_label
 from qbcheck.sandbox.tenant.store import Row, Store
-from qbcheck.sandbox.tenant.values import UnfitValueError, complete_row, empty_value, kept_value, utc_text
+from qbcheck.sandbox.tenant.values import (
+    BEYOND_NUMBERS,
+    UnfitValueError,
+    complete_row,
+    empty_value,
+    kept_value,
+    utc_text,
+)
 
 _OPEN_PURCHASE_ORDER = {"create": ("New",), "update": ("New", "Submitted", "Received Partial")}
 _RECEIVING_PURCHASE_ORDER = ("Submitted", "Received Partial")
@@ -114,7 +121,7 @@ class Writer:
     def _held(self, row_id: Any) -> Row:
         if not isinstance(row_id, int) or isinstance(row_id, bool):
             raise refused(f"Missing Required Field: id in the {self._entity.singular} Entity.")
-        row = self._store.row(self._entity.name, row_id)
+        row = self._store.row(self._entity.name, row_id) if abs(row_id) < BEYOND_NUMBERS else None
         if row is None:
             raise refused(f"No matching records found for the {self._entity.singular} Entity with id {row_id}.")
         return row
