@@ -75,7 +75,7 @@ def _clusters(text: str) -> list[tuple[int, str]]:
     """Return each character together with the combining marks behind it, and its position."""
     clusters: list[tuple[int, str]] = []
     for position, character in enumerate(text):
-        if clusters and unicodedata.combining(character) and clusters[-1][1] not in "\t\n\r":
+        if clusters and unicodedata.combining(character):
             start, before = clusters[-1]
             clusters[-1] = (start, before + character)
         else:

@@ -9,10 +9,11 @@ import pytest
 from lxml import etree
 
 from qbcheck.errors import RequestNotValidError
+from qbcheck.quickbooks import check
 from qbcheck.quickbooks.builder import Request, message_set
 from qbcheck.quickbooks.check import check_document, check_queries_only
 from qbcheck.quickbooks.markup import parse
-from qbcheck.quickbooks.schema import message, message_names
+from qbcheck.quickbooks.schema import Body, Choice, Element, Message, message, message_names
 
 from .variants import variants
 from .vendor import QBXML, VendorSchema, sample_index
@@ -204,6 +205,49 @@ def test_a_later_versions_element_is_refused_in_an_older_document() -> None:
 
     assert "it came with qbXML 8.0" in _refusal(document(request, head='<?qbxml version="7.0"?>'))
     assert _refusal(document(request, head='<?qbxml version="8.0"?>')) == ""
+
+
+RESALE = Element("ResaleNumber", "STRTYPE", required=False, repeated=False, lengths={"US": 15, "CA": 21, "UK": 21})
+TAX_AGENCY = Element("IsTaxAgency", "BOOLTYPE", required=False, repeated=False, editions=frozenset({"CA", "UK"}))
+QUERY = Body("XQueryRq", frozenset(), (RESALE, TAX_AGENCY))
+
+
+@pytest.mark.parametrize(
+    ("edition", "content", "refusal"),
+    [
+        ("US", "<IsTaxAgency>true</IsTaxAgency>", "the US edition does not know it, only CA, UK"),
+        ("UK", "<IsTaxAgency>true</IsTaxAgency>", ""),
+        (None, "<IsTaxAgency>true</IsTaxAgency>", "the US edition does not know it"),
+        ("US", f"<ResaleNumber>{'1' * 16}</ResaleNumber>", "at most 15 fit"),
+        ("CA", f"<ResaleNumber>{'1' * 16}</ResaleNumber>", ""),
+        ("CA", f"<ResaleNumber>{'1' * 22}</ResaleNumber>", "at most 21 fit"),
+        (None, f"<ResaleNumber>{'1' * 16}</ResaleNumber>", "at most 15 fit"),
+    ],
+)
+def test_editions_differ_in_elements_and_lengths(
+    edition: str | None, content: str, refusal: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An element of another edition would fail the whole document; without an edition the strictest counts."""
+    monkeypatch.setattr(check, "message", lambda name: Message(name, QUERY, QUERY))
+    try:
+        check_document(document(f"<XQueryRq>{content}</XQueryRq>"), edition=edition)
+        found = ""
+    except RequestNotValidError as error:
+        found = error.message
+
+    assert (refusal in found) if refusal else (found == "")
+
+
+def test_a_repeated_choice_may_be_mixed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lines and groups of lines stand in any order."""
+    choice = Choice(required=False, branches=((RESALE,), (TAX_AGENCY,)), repeated=True)
+    body = Body("XQueryRq", frozenset(), (choice,))
+    monkeypatch.setattr(check, "message", lambda name: Message(name, body, body))
+    one, other = "<ResaleNumber>1</ResaleNumber>", "<IsTaxAgency>1</IsTaxAgency>"
+
+    check_document(document(f"<XQueryRq>{one}{other}{one}</XQueryRq>"), edition="CA")
+    with pytest.raises(RequestNotValidError, match="XQueryRq/Other"):
+        check_document(document(f"<XQueryRq>{one}<Other/>{other}</XQueryRq>"), edition="CA")
 
 
 def test_an_unknown_edition_is_our_own_mistake() -> None:

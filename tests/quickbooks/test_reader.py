@@ -238,6 +238,20 @@ def test_several_documents_in_one_text_are_read() -> None:
     assert answer.complete
 
 
+def test_a_second_document_that_is_cut_off_is_noticed() -> None:
+    """The first one's end is not the end."""
+    answer = read_answer(TEXT + TEXT[:60])
+
+    assert (1, False) == (len(answer.responses), answer.complete)
+
+
+def test_windows_characters_are_read() -> None:
+    """The euro sign stands where Latin-1 has a control character."""
+    [response] = read_answer(TEXT.replace("Café", "5 €").encode("windows-1252")).responses
+
+    assert response.body.text("HostRet/ProductName") == "5 €"
+
+
 def test_an_ampersand_in_an_escaped_answer_is_read_once() -> None:
     """One level of escaping is the envelope's, the other is the document's."""
     text = TEXT.replace("Café", "A &amp; B &#233;")
@@ -320,9 +334,15 @@ def test_an_answer_above_the_limit_is_refused() -> None:
 
 def test_a_huge_text_is_read() -> None:
     """Beyond the ten million characters at which the XML library stops by default."""
-    [response] = read_answer(TEXT.replace("Café", "x" * 11_000_000)).responses
+    answer = read_answer(TEXT.replace("Café", "x" * 11_000_000))
 
-    assert len(response.body.text("HostRet/ProductName")) == 11_000_000
+    assert answer.complete
+    assert len(answer.responses[0].body.text("HostRet/ProductName")) == 11_000_000
+
+
+def test_a_deep_document_is_read() -> None:
+    """Deeper than the 256 levels at which the XML library stops by default."""
+    assert read_answer(TEXT.replace("Café", "<A>" * 300 + "</A>" * 300)).complete
 
 
 def test_the_state_of_the_message_set_is_read() -> None:
