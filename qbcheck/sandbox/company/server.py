@@ -68,7 +68,7 @@ class _DroppedError(ConnectionResetError):
 
 
 class _QuietServer(wsgi.Server):
-    """Takes the HTTP server's own messages into logging, where it would print them; stops within a tenth of a second."""
+    """Takes the messages of the HTTP server itself into logging, where it would print them; stops fast."""
 
     expiration_interval = 0.1
 
