@@ -102,6 +102,14 @@ def test_received_quantities(records: Records) -> None:
             assert item["quantity"] == known
 
 
+def test_one_currency_shows_each_amount_twice(records: Records) -> None:
+    """4.2: amounts come in the customer's and in the tenant's currency; with one currency both are the same."""
+    for item in records["BillingItems"]:
+        pairs = [(item[name], item[f"internalCurrency{name[0].upper()}{name[1:]}"]) for name in ("rate", "taxDollars")]
+
+        assert all(amount == internal for amount, internal in pairs)
+
+
 def test_something_of_every_feature_is_pending(records: Records) -> None:
     """scenarios.md: pending documents of every feature, and documents of last year that are done."""
     free = [row["id"] for row in records["Invoices"] if row["webServiceDate"] is None and not row["isVoided"]]
