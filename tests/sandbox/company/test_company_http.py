@@ -70,8 +70,10 @@ def test_dropped_answer_was_executed(run: Any) -> None:
         slow_seconds=0,
     )
     first = company.ask('<VendorQueryRq iterator="Start"><MaxReturned>2</MaxReturned></VendorQueryRq>')
-    following = f'<VendorQueryRq iterator="Continue" iteratorID="{first.get("iteratorID")}">'
+    following = (
+        f'<VendorQueryRq iterator="Continue" iteratorID="{first.get("iteratorID")}">'
         "<MaxReturned>2</MaxReturned></VendorQueryRq>"
+    )
     with pytest.raises(requests.ConnectionError):
         company.ask(following)
 
