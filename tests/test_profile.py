@@ -251,6 +251,16 @@ def test_a_secret_in_the_file_is_refused_and_not_repeated(write: Write, key: str
     assert "hunter2" not in "".join([error.message, error.remedy, *error.faults])
 
 
+def test_a_profile_may_be_called_anything(write: Write) -> None:
+    """A table is no secret, whatever its name."""
+    assert (
+        "token"
+        == load_profile(
+            write(GOOD.replace("acme]", "token]").replace("acme.", "token.").replace('"acme"', '"token"')), None, {}
+        ).name
+    )
+
+
 @pytest.mark.parametrize("text", ["", "# nothing\n", "\ufeff"])
 def test_an_empty_file_is_called_empty(write: Write, text: str) -> None:
     """A file without a key is empty, and the words say where an example is."""

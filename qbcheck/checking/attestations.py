@@ -82,7 +82,7 @@ def record(path: Path, attestation: Attestation, profile_name: str) -> None:
     words = _words(document)
     there = [table for table in words if _is_about(table, attestation.code, attestation.about, profile_name)]
     for surplus in there[1:]:
-        words.remove(surplus)
+        _remove(words, surplus)
     table = there[0] if there else tomlkit.table()
     table.update(
         {
@@ -109,7 +109,7 @@ def withdraw(path: Path, code: str, about: str, profile_name: str) -> int:
     there = [table for table in words if _is_about(table, code, about, profile_name)]
     if there:
         for table in there:
-            words.remove(table)
+            _remove(words, table)
         if not words:
             document.remove(_ARRAY)
         _write(path, document)
@@ -172,6 +172,11 @@ def _words(document: tomlkit.TOMLDocument) -> AoT:
 def _append(words: AoT, table: Table) -> None:
     table.trivia.indent = "\n"  # an empty line before it
     words.append(table)
+
+
+def _remove(words: AoT, table: Table) -> None:
+    """Take out this very table: ``remove`` would take the first one that says the same."""
+    del words[next(position for position, each in enumerate(words) if each is table)]
 
 
 def _is_about(table: Any, code: str, about: str, profile_name: str) -> bool:

@@ -11,8 +11,10 @@ VALID_FOR = timedelta(days=365)
 """How long a word counts when its giver names no day."""
 
 
-def judge_attestation(check: Check, facts: Facts, subject: str) -> Finding:
+def judge_attestation(check: Check, facts: Facts, subject: str, *, seen: str = "") -> Finding:
     """Judge by the newest word for ``check`` about ``subject`` that counts today.
+
+    ``seen``: what the systems themselves show, said when there is no such word.
 
     "Holds" is a pass, "does not hold" a fail, or a warn where the check is recommended only. Without a word that
     counts, a required check is an error and a recommended one a warn; words that do not count are named with the
@@ -25,7 +27,7 @@ def judge_attestation(check: Check, facts: Facts, subject: str) -> Finding:
         return _by_word(check, max(counting, key=lambda word: (word.on, not word.holds)), subject)
     reasons = dict.fromkeys(_why_not(check, word, facts, subject) for word in words)
     sentence = check.attestable.format(subject=subject)
-    found = "; ".join([f"nobody's word counts for: {sentence.rstrip('.')}", *reasons])
+    found = "; ".join([*([seen] if seen else []), f"not attested: {sentence.rstrip('.')}", *reasons])
     state = State.ERROR if check.required else State.WARN
     return Finding(state, found, Evidence.UNKNOWN, fix=_ask_for_word(check, facts, subject))
 

@@ -127,6 +127,27 @@ def test_a_word_is_added_to_any_file(file: Path, start: str) -> None:
     assert content.count(b"\n") == content.count(b"\r\n") or b"\r\n" not in content
 
 
+def test_words_written_twice_by_hand_become_one(file: Path) -> None:
+    """Where a file holds two words about the same, a new one replaces both."""
+    file.write_text(f"{BY_HAND}\n{BY_HAND.partition('# the computer')[0]}", encoding="utf-8")
+    assert 3 == len(load(file, "acme"))
+
+    record(file, replace(WORD, holds=False), "acme")
+
+    assert [("AT106", False), ("PC301", True)] == [(word.code, word.holds) for word in load(file, "acme")]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+def test_who_may_read_the_file_stays(file: Path) -> None:
+    """Writing does not change who may read the file."""
+    file.touch()
+    file.chmod(0o640)
+
+    record(file, WORD, "acme")
+
+    assert 0o640 == file.stat().st_mode & 0o777
+
+
 def test_words_in_inline_tables_are_understood(file: Path) -> None:
     """A list written in brackets is as good, and survives an addition."""
     file.write_text(
@@ -161,7 +182,7 @@ def test_the_last_word_taken_back_leaves_a_file_that_works(file: Path) -> None:
     record(file, WORD, "acme")
     withdraw(file, "AT106", "", "acme")
 
-    assert () == load(file, "acme")
+    assert "" == file.read_text(encoding="utf-8")
     record(file, WORD, "acme")
     assert (WORD,) == load(file, "acme")
 
@@ -316,7 +337,7 @@ def test_without_a_word_it_is_unknown_and_never_a_pass(check: type[Check], state
     finding = judged(check=check)
 
     assert (state, Evidence.UNKNOWN, None) == (finding.state, finding.evidence, finding.attestation)
-    assert f"nobody's word counts for: {USER} carries the tag" == finding.found
+    assert f"not attested: {USER} carries the tag" == finding.found
     until = TODAY + timedelta(days=365)
     assert (
         Fix(
@@ -355,11 +376,18 @@ def test_a_word_that_does_not_count_is_named(word: Attestation, reason: str) -> 
     assert finding.attestation is None
 
 
+def test_what_the_systems_show_is_said_first() -> None:
+    """Where a check has seen something that proves nothing, it stands before the missing word."""
+    finding = judge_attestation(Tagged(), some_facts(), USER, seen="the level is a copy")
+
+    assert f"the level is a copy; not attested: {USER} carries the tag" == finding.found
+
+
 def test_a_word_of_another_code_is_nothing() -> None:
     """A word counts for its own code alone."""
     finding = judged(replace(WORD, code="AT105"))
 
-    assert (State.ERROR, f"nobody's word counts for: {USER} carries the tag") == (finding.state, finding.found)
+    assert (State.ERROR, f"not attested: {USER} carries the tag") == (finding.state, finding.found)
 
 
 @pytest.mark.parametrize("days", [0, 1])
