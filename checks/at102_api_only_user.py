@@ -48,7 +48,7 @@ class ActiveApiOnlyUser(Check):
             return Finding.passed("its login works, and the REST API admits API-only users alone", Evidence.PROBED)
         user = facts.tenant.user(subject).value
         if user is None:
-            return judge_attestation(self, facts, subject)
+            return judge_attestation(self, facts, subject, seen=f"Resources does not list {subject}")
         if user.is_active is False:
             return Finding.failed(f"{subject} is inactive", fix=_REACTIVATE)
         if user.is_active is None or not user.license_type:

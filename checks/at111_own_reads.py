@@ -20,7 +20,7 @@ class OwnUserReads(Check):
     consequence = "The users and their security levels cannot be judged."
     fix = Fix(
         steps=(
-            "Set the Security Level of qbcheck's own API user to API User (system), or give its level access to Resources.",
+            "Set the Security Level of qbcheck's own API user to API User (system), or open Resources in its level.",
         ),
         menu_path="Admin > Organization Settings & Users > Resources/Users (HR) > Resources/Users (HR) > "
         "Resources/Users > (the API user) > General",

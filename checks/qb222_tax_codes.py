@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from qbcheck.checking import Check, Finding, Fix, Side
 from qbcheck.facts import Facts, SalesTaxCode, Unknown, UnknownKind
@@ -16,6 +17,12 @@ _CODES: Mapping[str, Mapping[str, bool | None]] = {
     "UK": {"S": None, "E": None},
 }
 """By edition: the code, and whether it must be taxable; None where the vendor does not say."""
+
+_EXPECTED = {
+    "US": "active sales tax codes Tax (taxable) and Non (not taxable)",
+    "CA": "active sales tax codes S and E",
+    "UK": "active sales tax codes S and E",
+}
 
 _MENU = "Lists > Sales Tax Code List"
 _WHO = "QuickBooks admin or accountant"
@@ -52,9 +59,12 @@ class RegionalTaxCodes(Check):
 
     def judge(self, facts: Facts, subject: str) -> Finding:
         if off := sales_tax_is_off(facts):
-            return off
+            return replace(off, expected=_EXPECTED.get(facts.edition, ""))
         if not subject:
             return Finding.unknown(f"no tax codes are known for a company file of country {facts.edition}")
+        return replace(self._judge_code(facts, subject), expected=_EXPECTED[facts.edition])
+
+    def _judge_code(self, facts: Facts, subject: str) -> Finding:
         codes = facts.company.sales_tax_codes.value
         taxable = _CODES[facts.edition][subject]
         known = next((code for code in codes if (code.name or "").casefold() == subject.casefold()), None)

@@ -1,0 +1,5 @@
+"""``python -m qbcheck``."""
+
+from qbcheck.cli import main
+
+main()

@@ -1,0 +1,193 @@
+"""Reading a company file: which questions go out, and what comes of each kind of answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from qbcheck.errors import NotDeliveredError, QbcheckError, RefusedAsAWholeError
+from qbcheck.facts import Account, Fact, Known, Unknown, UnknownKind, Vendor
+from qbcheck.facts.company import question, read_company
+from qbcheck.features import Feature
+from qbcheck.quickbooks.connection import Answer, Connection
+
+from ..some_facts import some_profile
+
+ANSWERS = {
+    "HostQuery": "<HostRet><ProductName>QuickBooks Pro 2019</ProductName><MajorVersion>29</MajorVersion>"
+    "<MinorVersion>0</MinorVersion><Country>US</Country><SupportedQBXMLVersion>12.0</SupportedQBXMLVersion>"
+    "<SupportedQBXMLVersion>14.0</SupportedQBXMLVersion><QBFileMode>SingleUser</QBFileMode></HostRet>",
+    "CompanyQuery": "<CompanyRet><IsSampleCompany>false</IsSampleCompany><CompanyName>Acme</CompanyName>"
+    "<DataExtRet><OwnerID>{6F2B6E0B-54B0-4B0E-9C53-0D8A5B1E7C42}</OwnerID><DataExtName>FileID</DataExtName>"
+    "<DataExtType>STR255TYPE</DataExtType><DataExtValue>{1}</DataExtValue></DataExtRet></CompanyRet>",
+    "PreferencesQuery": "<PreferencesRet><AccountingPreferences/><SalesTaxPreferences/></PreferencesRet>",
+    "AccountQuery": "<AccountRet><ListID>1-1</ListID><Name>Autotask Other</Name><FullName>Autotask Other</FullName>"
+    "<IsActive>true</IsActive><AccountType>Income</AccountType></AccountRet>",
+    "VendorQuery": "<VendorRet><ListID>2-1</ListID><Name>State Revenue</Name><IsActive>true</IsActive>"
+    "<VendorTypeRef><ListID>3-1</ListID><FullName>Tax agency</FullName></VendorTypeRef></VendorRet>",
+    "SalesTaxCodeQuery": "",
+    "ItemSalesTaxQuery": "",
+}
+
+
+class Played(Connection):
+    """A company file that answers from a table; a status or an error may stand in it instead."""
+
+    def __init__(self, **changes: str | tuple[int, str] | Callable[[str], QbcheckError | None]) -> None:
+        self.answers: Mapping[str, object] = {**ANSWERS, **changes}
+        self.documents: list[str] = []
+
+    def exchange(self, document: str) -> Answer:
+        self.documents.append(document)
+        parts = []
+        for name, request_id in re.findall(
+            r"<(\w+)Rq(?: requestID=\"(\w+)\")?[ />]", document.partition("QBXMLMsgsRq")[2]
+        ):
+            told = self.answers[name]
+            if callable(told):
+                if error := told(document):
+                    raise error
+                told = ANSWERS[name]
+            status, content = told if isinstance(told, tuple) else (0 if told else 1, told)
+            parts.append(
+                f'<{name}Rs requestID="{request_id}" statusCode="{status}" statusSeverity="Info" statusMessage="said">'
+                f"{content}</{name}Rs>"
+            )
+        text = f"<?xml version='1.0' ?><QBXML><QBXMLMsgsRs>{''.join(parts)}</QBXMLMsgsRs></QBXML>"
+        return Answer(text, r"C:\QuickBooks\acme.qbw")
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def reason(fact: Fact[object]) -> Unknown:
+    assert isinstance(fact, Unknown)
+    return fact
+
+
+def test_two_message_sets_bring_everything() -> None:
+    """Host, Company and Preferences first, then one set of lists in the version QuickBooks speaks (design 5)."""
+    connection = Played()
+
+    facts = read_company(connection, some_profile(), Feature)
+
+    assert [["Host", "Company", "Preferences"], ["Account", "Vendor", "SalesTaxCode", "ItemSalesTax"]] == [
+        re.findall(r"<(\w+)QueryRq", document) for document in connection.documents
+    ]
+    assert ['<?qbxml version="8.0"?>', '<?qbxml version="12.0"?>'] == [
+        re.findall(r"<\?qbxml .*?\?>", document)[0] for document in connection.documents
+    ]
+    assert 2 == facts.message_sets
+
+
+def test_what_is_read() -> None:
+    """Records become facts, lists of both active and inactive ones."""
+    facts = read_company(Played(), some_profile(), Feature)
+
+    assert Known((Account("Autotask Other", "Autotask Other", "Income", None, True, "1-1"),)) == facts.accounts
+    assert Known((Vendor("State Revenue", True, "2-1", "Tax agency"),)) == facts.vendors
+    assert ("Acme", r"C:\QuickBooks\acme.qbw", ("{1}",)) == (
+        facts.identity.value.name,
+        facts.identity.value.file,
+        facts.identity.value.file_ids,
+    )
+
+
+def test_lists_are_asked_for_with_inactive_records() -> None:
+    """An inactive record still blocks its name, so All is asked for (quickbooks-desktop 2.6)."""
+    connection = Played()
+
+    read_company(connection, some_profile(), Feature)
+
+    assert 4 == connection.documents[1].count("<ActiveStatus>All</ActiveStatus>")
+
+
+def test_timesheets_ask_for_accounts_alone() -> None:
+    """As few as the checks in use need."""
+    connection = Played()
+
+    read_company(connection, some_profile(), [Feature.TIMESHEETS])
+
+    assert ["Account"] == re.findall(r"<(\w+)QueryRq", connection.documents[1])
+
+
+def test_another_companys_books_are_not_read() -> None:
+    """A wrong company file is left as soon as its name is known (R32)."""
+    connection = Played(CompanyQuery="<CompanyRet><CompanyName>Other</CompanyName></CompanyRet>")
+
+    facts = read_company(connection, some_profile(), Feature)
+
+    assert 1 == len(connection.documents)
+    assert UnknownKind.NOT_ASKED == reason(facts.accounts).kind
+
+
+def test_no_sales_tax_preferences_mean_that_sales_tax_is_off() -> None:
+    """SalesTaxPreferences is absent when sales tax is off; the tax lists are then not asked for."""
+    connection = Played(PreferencesQuery="<PreferencesRet><AccountingPreferences/></PreferencesRet>")
+
+    facts = read_company(connection, some_profile(), Feature)
+
+    assert not facts.preferences.value.sales_tax
+    assert ["Account"] == re.findall(r"<(\w+)QueryRq", connection.documents[1])
+
+
+def test_a_list_that_is_refused_is_unknown_with_quickbooks_own_words() -> None:
+    """Status 3260: insufficient permission. The other lists are there."""
+    facts = read_company(Played(VendorQuery=(3260, "")), some_profile(), Feature)
+
+    assert UnknownKind.REFUSED == reason(facts.vendors).kind
+    assert "3260" in reason(facts.vendors).reason
+    assert isinstance(facts.accounts, Known)
+
+
+def test_status_500_counts_as_the_list() -> None:
+    """A warning with records is an answer (design 5)."""
+    facts = read_company(Played(AccountQuery=(500, ANSWERS["AccountQuery"])), some_profile(), Feature)
+
+    assert 1 == len(facts.accounts.value)
+
+
+def test_a_quickbooks_that_is_too_old_is_still_named() -> None:
+    """HRESULT 0x80040423 on 8.0: ask HostQuery in 1.0, so that the person learns which QuickBooks it is."""
+
+    def old(document: str) -> QbcheckError | None:
+        return RefusedAsAWholeError("no", hresult="0x80040423") if 'version="8.0"' in document else None
+
+    facts = read_company(Played(HostQuery=old), some_profile(), Feature)
+
+    assert "QuickBooks Pro 2019" == facts.host.value.product_name
+    assert UnknownKind.REFUSED == reason(facts.accounts).kind
+
+
+def test_a_dialog_leaves_everything_unknown_with_the_remedy() -> None:
+    """HRESULT 0x80040414: a modal dialog is showing; one message set, no second try."""
+    connection = Played(HostQuery=lambda _: RefusedAsAWholeError("no", hresult="0x80040414", text="A modal dialog"))
+
+    facts = read_company(connection, some_profile(), Feature)
+
+    assert 1 == facts.message_sets
+    assert "A modal dialog" in reason(facts.identity).reason
+    assert reason(facts.identity).remedy
+
+
+def test_a_company_file_that_is_not_reached() -> None:
+    """Nothing delivered: unreachable, with the connection's own words."""
+    facts = read_company(Played(HostQuery=lambda _: NotDeliveredError("nobody there")), some_profile(), Feature)
+
+    assert (UnknownKind.UNREACHABLE, "nobody there") == (reason(facts.host).kind, reason(facts.host).reason)
+
+
+def test_a_line_that_breaks_between_the_sets_keeps_what_is_known() -> None:
+    """The first set's facts stay, the lists are unknown."""
+    facts = read_company(Played(AccountQuery=lambda _: NotDeliveredError("gone")), some_profile(), Feature)
+
+    assert "Acme" == facts.identity.value.name
+    assert "gone" == reason(facts.accounts).reason
+
+
+def test_the_question_for_other_tools_is_one_document_of_queries() -> None:
+    """``qbcheck request``: everything verify needs, in the edition of the profile."""
+    us, canadian = question(some_profile()), question(some_profile(country="CA"))
+
+    assert 7 == len(re.findall(r"<\w+QueryRq", us))
+    assert [False, True] == ["IsSalesTaxAgency" in text for text in (us, canadian)]

@@ -1,0 +1,206 @@
+"""Reading Autotask: in which calls, and what comes of each kind of answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from qbcheck.autotask.client import Probe
+from qbcheck.autotask.records import Access as WireAccess
+from qbcheck.autotask.zones import Zone
+from qbcheck.errors import (
+    AutotaskError,
+    AutotaskLoginError,
+    AutotaskPermissionError,
+    AutotaskRequestError,
+    AutotaskUnreachableError,
+    LoginCause,
+)
+from qbcheck.facts import Access, EntityAccess, Known, TenantFacts, Unknown, UnknownKind, User
+from qbcheck.facts.tenant import read_tenant
+from qbcheck.features import Driver, Feature
+
+from ..some_facts import EXTENSION_USER, LOGIN_USER, some_profile
+
+ROWS = [
+    {"id": 1, "userName": LOGIN_USER.upper(), "isActive": True, "licenseType": 7, "userType": 24},
+    {"id": 2, "userName": EXTENSION_USER, "isActive": False, "licenseType": 7, "userType": 99},
+]
+LABELS = {"licenseType": {"7": "API User"}, "userType": {"24": "API User (system)"}}
+
+
+class Played:
+    """A client that answers from memory; an error stands for what is refused."""
+
+    def __init__(
+        self,
+        rows: list[dict[str, Any]] | AutotaskError = ROWS,
+        access: Mapping[str, tuple[WireAccess, WireAccess] | AutotaskError] | None = None,
+        probe: Probe = Probe.WORKS,
+        zone: Zone | AutotaskError = Zone("https://x/", "America East"),  # noqa: B008 - frozen
+    ) -> None:
+        self.rows, self.access, self._probe, self._zone = rows, access or {}, probe, zone
+        self.asked: list[str] = []
+        self.requests = SimpleNamespace(total=5)
+
+    @property
+    def zone(self) -> Zone:
+        if isinstance(self._zone, AutotaskError):
+            raise self._zone
+        return self._zone
+
+    def query(self, entity: str, where: object, *, include_fields: object = ()) -> Iterator[dict[str, Any]]:
+        self.asked.append(f"query {entity}")
+        if isinstance(self.rows, AutotaskError):
+            raise self.rows
+        return iter(self.rows)
+
+    def fields(self, entity: str) -> dict[str, Any]:
+        self.asked.append(f"fields {entity}")
+        return {
+            name: SimpleNamespace(
+                picklist=[SimpleNamespace(value=value, label=label) for value, label in labels.items()]
+            )
+            for name, labels in LABELS.items()
+        }
+
+    def entity_information(self, entity: str) -> Any:
+        self.asked.append(f"information {entity}")
+        access = self.access.get(entity, (WireAccess.ALL, WireAccess.ALL))
+        if isinstance(access, AutotaskError):
+            raise access
+        query, update = access
+        return SimpleNamespace(
+            can_query=True, can_update=True, user_access_for_query=query, user_access_for_update=update
+        )
+
+    def probe(self, entity: str) -> Probe:
+        self.asked.append(f"probe {entity}")
+        return self._probe
+
+
+def read(client: Played, features: Mapping[Feature, Driver] | None = None) -> TenantFacts:
+    profile = some_profile()
+    return read_tenant(client, profile, features or {Feature.INVENTORY: Driver.QBCHECK})  # type: ignore[arg-type] - played
+
+
+def test_one_query_of_resources_and_one_look_per_entity() -> None:
+    """As few calls as the checks in use need (design 5)."""
+    client = Played()
+
+    read(client)
+
+    assert [
+        "query Resources",
+        "fields Resources",
+        "information InventoryItems",
+        "information InventoryLocations",
+        "information Products",
+    ] == client.asked
+
+
+def test_features_of_the_extension_need_no_look_at_entities() -> None:
+    """The API reveals the calling user's rights only, so there is nothing to read for another user."""
+    client = Played()
+
+    read(client, {Feature.INVENTORY: Driver.EXTENSION})
+
+    assert ["query Resources", "fields Resources"] == client.asked
+
+
+def test_users_are_matched_in_any_letter_case_with_labels_of_their_picklists() -> None:
+    """Picklist values are text, records carry numbers; an unknown value has no label."""
+    facts = read(Played())
+
+    assert Known(User(LOGIN_USER, True, "API User", "API User (system)")) == facts.user(LOGIN_USER)
+    assert Known(User(EXTENSION_USER, False, "API User", "")) == facts.user(EXTENSION_USER)
+
+
+def test_users_that_are_not_listed_are_known_to_be_unlisted() -> None:
+    """Whether Resources lists API users is unconfirmed."""
+    assert Known(None) == read(Played([])).user(EXTENSION_USER)
+
+
+def test_a_shortened_user_name_is_recognised() -> None:
+    """UserName showed 32 characters at least in older metadata; generated keys can be longer."""
+    long = "a-very-long-generated-user-name-key@acme.example"
+    profile = some_profile(autotask={"user": long, "extension_user": EXTENSION_USER})
+    rows = [{"id": 1, "userName": long[:32], "isActive": True, "licenseType": 7, "userType": 24}]
+
+    facts = read_tenant(Played(rows), profile, {Feature.INVENTORY: Driver.QBCHECK})  # type: ignore[arg-type] - played
+
+    assert Known(User(long, True, "API User", "API User (system)")) == facts.user(long)
+
+
+@pytest.mark.parametrize("cause", LoginCause)
+def test_a_refused_login_is_a_fact(cause: LoginCause) -> None:
+    """It is judged by AT101, with its cause."""
+    facts = read(Played(AutotaskLoginError("no", cause=cause, status=401)))
+
+    assert (False, cause) == (facts.login.value.accepted, facts.login.value.cause)
+
+
+def test_an_unknown_user_is_refused_by_zone_discovery() -> None:
+    """500 from zone discovery: the cause is kept, nothing else is asked."""
+    client = Played(zone=AutotaskLoginError("no", cause=LoginCause.UNKNOWN_USER, status=500))
+
+    facts = read(client)
+
+    assert (LoginCause.UNKNOWN_USER, []) == (facts.login.value.cause, client.asked)
+
+
+def test_resources_that_are_denied_still_prove_the_login() -> None:
+    """A permission is refused to somebody who is logged in; AT111 judges it."""
+    facts = read(Played(AutotaskPermissionError("adequate permissions", status=500)))
+
+    assert facts.login.value.accepted
+    assert isinstance(facts.user(LOGIN_USER), Unknown)
+    assert UnknownKind.REFUSED == facts.user(LOGIN_USER).kind  # type: ignore[union-attr] - the line above
+
+
+def test_an_autotask_that_is_down() -> None:
+    """Unreachable, with the client's words and remedy."""
+    facts = read(Played(AutotaskUnreachableError("refuses the connection", remedy="Check the address.")))
+
+    assert (
+        Unknown("refuses the connection", UnknownKind.UNREACHABLE, "Check the address.", "whoever runs qbcheck")
+        == facts.login
+    )
+
+
+def test_a_server_that_has_no_resources_proves_nothing() -> None:
+    """404 is no login: error, not pass."""
+    assert isinstance(read(Played(AutotaskRequestError("not found", status=404))).login, Unknown)
+
+
+@pytest.mark.parametrize(("probe", "worked"), [(Probe.WORKS, True), (Probe.DENIED, False)])
+def test_restricted_access_is_probed_with_one_row(probe: Probe, worked: bool) -> None:
+    """2 (Restricted) is ambiguous: a query of one row supplements it (autotask-rest-api 5)."""
+    client = Played(access={"Products": (WireAccess.RESTRICTED, WireAccess.NONE)}, probe=probe)
+
+    facts = read(client)
+
+    assert Known(EntityAccess("Products", Access.RESTRICTED, Access.NONE, worked)) == facts.entity_access("Products")
+    assert 1 == client.asked.count("probe Products")
+
+
+def test_a_line_that_breaks_is_not_tried_again_for_every_entity() -> None:
+    """Nobody waits out every timeout; what was read is kept."""
+    client = Played(access={"InventoryLocations": AutotaskUnreachableError("gone")})
+
+    facts = read(client)
+
+    assert isinstance(facts.entity_access("InventoryItems"), Known)
+    assert isinstance(facts.entity_access("Products"), Unknown)
+    assert "information Products" not in client.asked
+
+
+def test_one_entity_that_is_refused_leaves_the_others_known() -> None:
+    """A single missing fact is unknown, with its reason."""
+    facts = read(Played(access={"InventoryItems": AutotaskPermissionError("no", status=403)}))
+
+    assert isinstance(facts.entity_access("InventoryItems"), Unknown)
+    assert isinstance(facts.entity_access("Products"), Known)
