@@ -1,21 +1,21 @@
 """Errors a caller can act on, named by what can be done about them.
 
-    QbcheckError
-    ├── SettingsError                  a setting, option or file of ours is wrong: correct it
-    │   └── SecretMissingError         a secret is nowhere to be found: set it or log in
-    ├── AutotaskError                  Autotask's REST API said no or nothing
-    │   ├── AutotaskUnreachableError   no answer at all: try again later
-    │   ├── AutotaskBusyError          a limit is reached: try again later
-    │   ├── AutotaskLoginError         user, secret or integration code refused: never retried
-    │   ├── AutotaskPermissionError    logged in, but may not do this
-    │   ├── AutotaskRequestError       the request itself was refused: our bug or a stale setting
-    │   └── AutotaskAnswerError        an answer that cannot be read
-    └── CompanyError                   the company file said no or nothing
-        ├── RequestNotValidError       the request breaks the qbXML schema; it has not left
-        ├── NotDeliveredError          the company file never saw it: try again later
-        ├── OutcomeUnknownError        it left and no answer came: must be settled, never blindly repeated
-        ├── RefusedAsAWholeError       QuickBooks refused the whole document, with an HRESULT
-        └── CompanyAnswerError         an answer that cannot be read
+QbcheckError
+├── SettingsError                  a setting, option or file of ours is wrong: correct it
+│   └── SecretMissingError         a secret is nowhere to be found: set it or log in
+├── AutotaskError                  Autotask's REST API said no or nothing
+│   ├── AutotaskUnreachableError   no answer at all: try again later
+│   ├── AutotaskBusyError          a limit is reached: try again later
+│   ├── AutotaskLoginError         user, secret or integration code refused: never retried
+│   ├── AutotaskPermissionError    logged in, but may not do this
+│   ├── AutotaskRequestError       the request itself was refused: our bug or a stale setting
+│   └── AutotaskAnswerError        an answer that cannot be read
+└── CompanyError                   the company file said no or nothing
+    ├── RequestNotValidError       the request breaks the qbXML schema; it has not left
+    ├── NotDeliveredError          the company file never saw it: try again later
+    ├── OutcomeUnknownError        it left and no answer came: must be settled, never blindly repeated
+    ├── RefusedAsAWholeError       QuickBooks refused the whole document, with an HRESULT
+    └── CompanyAnswerError         an answer that cannot be read
 """
 
 from __future__ import annotations

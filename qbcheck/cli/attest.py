@@ -15,6 +15,7 @@ from qbcheck.cli.options import attestations_option, profile_options, sandbox_op
 from qbcheck.cli.session import Session, Target, local_today, open_session
 from qbcheck.errors import SettingsError
 from qbcheck.facts import Attestation
+from qbcheck.facts.computer import UNNAMED
 from qbcheck.features import Driver
 from qbcheck.profile import Profile
 
@@ -124,7 +125,7 @@ def _subject(check: Check, profile: Profile) -> str:
             by_extension = Driver.EXTENSION in profile.drivers().values()
             return (by_extension and profile.autotask.extension_user) or profile.autotask.user
         case "PC":
-            return profile.company.computer or "the QuickBooks computer"
+            return profile.company.computer or UNNAMED
         case _:
             return profile.company.name
 

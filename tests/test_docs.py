@@ -1,0 +1,52 @@
+"""README and docs say what is there."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from qbcheck.cli import COMMANDS
+from qbcheck.profile import OTHER_VARIABLES, SETTINGS, profile_from_mapping
+
+_ROOT = Path(__file__).parents[1]
+README = (_ROOT / "README.md").read_text("utf-8")
+SETTINGS_PAGE = (_ROOT / "docs" / "settings.md").read_text("utf-8")
+
+
+def test_every_setting_and_its_variable_is_documented() -> None:
+    """docs/settings.md has a row for every setting, and no other."""
+    rows = re.findall(r"^\| `([\w.-]+)` \| `(QBCHECK_\w+)` \|", SETTINGS_PAGE, re.MULTILINE)
+
+    assert [(setting.name, setting.variable) for setting in SETTINGS] == rows
+
+
+@pytest.mark.parametrize("variable", OTHER_VARIABLES)
+def test_every_other_variable_is_documented(variable: str) -> None:
+    """Variables that are no settings are named too."""
+    assert f"`{variable}`" in SETTINGS_PAGE
+
+
+@pytest.mark.parametrize("page", [README, SETTINGS_PAGE])
+def test_the_printed_settings_files_are_right(page: str) -> None:
+    """A settings file that is printed can be used as it is."""
+    for text in re.findall(r"```toml\n(.*?)```", page, re.DOTALL):
+        for name, profile in tomllib.loads(text)["profiles"].items():
+            assert name == profile_from_mapping(name, profile).name
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_is_in_the_readme(command: str) -> None:
+    """The README names every command."""
+    table = README.partition("## Commands")[2].partition("\n## ")[0]
+
+    assert re.search(rf"`(qbcheck )?{command}\b", table)
+
+
+def test_links_lead_somewhere() -> None:
+    """No dead links between our pages."""
+    for page in (_ROOT / "README.md", *(_ROOT / "docs").rglob("*.md")):
+        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
