@@ -130,6 +130,8 @@ class Check(ABC):
     side: ClassVar[Side]
     features: ClassVar[frozenset[Feature]] = ALL_FEATURES
     """The features that need it; others skip it."""
+    only_for_setup: ClassVar[bool] = False
+    """True when it matters while setting up only: judged with ``--for setup``, never before a transfer."""
     rules: ClassVar[tuple[str, ...]] = ()
     """Rule numbers of the vendor's requirements, such as ``R23``."""
     needs: ClassVar[tuple[str, ...]] = ()

@@ -33,6 +33,8 @@ class Outcome:
     exit_code: int
     notes: tuple[str, ...] = ()
     """What a reader must know besides, such as that saved facts were judged."""
+    fail_on_warn: bool = False
+    """Whether a warn counts as a failure in this run."""
 
     @property
     def counts(self) -> dict[str, int]:
@@ -41,14 +43,16 @@ class Outcome:
         return {state.value: counted[state] for state in State}
 
 
-def exit_code(results: Iterable[Result], sides: Iterable[Side], *, allow_partial: bool) -> int:
+def exit_code(
+    results: Iterable[Result], sides: Iterable[Side], *, allow_partial: bool, fail_on_warn: bool = False
+) -> int:
     """Return verify's exit code (design 9).
 
-    1: at least one fail. 3: no fail, but an error, or nothing was checked, or Autotask or QuickBooks was left out
-    without ``allow_partial``. 0: otherwise.
+    1: at least one fail, or with ``fail_on_warn`` a warn. 3: no fail, but an error, or nothing was checked, or Autotask
+    or QuickBooks was left out without ``allow_partial``. 0: otherwise.
     """
     states = Counter(result.state for result in results)
-    if states[State.FAIL]:
+    if states[State.FAIL] or (fail_on_warn and states[State.WARN]):
         return 1
     checked = states.total() - states[State.SKIP]
     whole = {Side.AUTOTASK, Side.QUICKBOOKS} <= set(sides)
@@ -68,10 +72,15 @@ def make_outcome(
     *,
     notes: tuple[str, ...] = (),
     allow_partial: bool = False,
+    fail_on_warn: bool = False,
     interrupted: bool = False,
 ) -> Outcome:
     """Put results and what a reader must know of the run together."""
-    code = INTERRUPTED if interrupted else exit_code(results, sides, allow_partial=allow_partial)
+    code = (
+        INTERRUPTED
+        if interrupted
+        else exit_code(results, sides, allow_partial=allow_partial, fail_on_warn=fail_on_warn)
+    )
     return Outcome(
         version=qbcheck.__version__,
         profile=facts.profile.name,
@@ -82,6 +91,7 @@ def make_outcome(
         started=facts.read_at,
         results=tuple(results),
         exit_code=code,
+        fail_on_warn=fail_on_warn,
         notes=(*notes, "Interrupted: what is known is reported.") if interrupted else notes,
     )
 

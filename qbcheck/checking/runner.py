@@ -144,6 +144,8 @@ def _finding(run: _Run, check: Check, subject: str) -> Finding:
 
 
 def _not_needed(check: Check, facts: Facts) -> str:
+    if check.only_for_setup and not facts.for_setup:
+        return "needed for the set-up only: --for setup"
     needing: frozenset[Feature] = check.features_needing(facts)
     if needing & set(facts.features):
         return ""

@@ -1,14 +1,14 @@
-"""Reads the facts that a verification needs, telling a person what is waited for."""
+"""Reads the facts that a verification needs: both sides at a time, telling a person what is waited for."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import click
 
@@ -19,6 +19,7 @@ from qbcheck.facts.computer import computer_elsewhere, computer_from
 from qbcheck.features import Driver, Feature
 
 if TYPE_CHECKING:
+    from qbcheck.autotask.login import Credentials
     from qbcheck.cli.session import Session
     from qbcheck.quickbooks.connection import Connection
 
@@ -26,19 +27,34 @@ T = TypeVar("T")
 
 _SLOW = 2.0
 """Seconds after which a person is told what is waited for."""
+_SLICE = 0.1
+"""Seconds between two looks at what goes on; short, because a wait without a look cannot be interrupted on Windows."""
+_LONGEST_PAUSE = 30.0
 
 _NOT_READ = Unknown("it was left out", UnknownKind.NOT_ASKED)
 _INTERRUPTED = Unknown("interrupted before it was read", UnknownKind.NOT_ASKED)
 
 
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long is waited, and what a person is told meanwhile."""
+
+    retry: int = 0
+    """How often a side is read again when its trouble may pass by itself."""
+    deadline: float | None = None
+    """Seconds for the whole reading; None: no bound."""
+    verbose: int = 0
+    quiet: bool = False
+
+
 @dataclass(slots=True)
 class Reader:
-    """Reads each side once; an interruption ends the reading and keeps what is known."""
+    """Reads each side once; an interruption or the deadline ends the reading and keeps what is known."""
 
     session: Session
     features: Mapping[Feature, Driver]
-    verbose: int = 0
-    quiet: bool = False
+    patience: Patience
+    for_setup: bool = False
     is_interrupted: bool = False
 
     def read(self, sides: Collection[Side], answers: Sequence[Path], today: date) -> Facts:
@@ -51,39 +67,69 @@ class Reader:
         profile = self.session.profile
         attestations = load(self.session.attestations_file, profile.name)
         credentials = self.session.credentials() if Side.AUTOTASK in sides else None
-        company, tenant = CompanyFacts.unknown(_NOT_READ), TenantFacts(_NOT_READ)
+        documents = _documents(answers)
+        tenant: _Work[TenantFacts] = _Work("Autotask", TenantFacts)
+        company: _Work[CompanyFacts] = _Work("QuickBooks", CompanyFacts.unknown)
         if credentials is not None:
-            tenant = self._side(lambda: self._tenant(credentials), TenantFacts(_INTERRUPTED))
+            tenant.start(lambda: self._tenant(credentials))
         if Side.QUICKBOOKS in sides:
-            read = (lambda: self._answers(answers)) if answers else self._company
-            company = self._side(read, CompanyFacts.unknown(_INTERRUPTED))
+            company.start((lambda: _answers(documents)) if documents else self._company)
+        self._wait([tenant, company])
         sandbox = self.session.sandbox
         computer = computer_from(sandbox.scenario.computer, profile) if sandbox else computer_elsewhere(profile)
+        lost = _INTERRUPTED if self.is_interrupted else self._too_late()
         return Facts(
-            profile, self.features, tenant, company, computer, datetime.now().astimezone(), today, attestations
+            profile=profile,
+            features=self.features,
+            tenant=tenant.result(lost),
+            company=company.result(lost),
+            computer=computer,
+            read_at=datetime.now().astimezone(),
+            today=today,
+            attestations=attestations,
+            for_setup=self.for_setup,
         )
 
-    def _side(self, read: Callable[[], T], interrupted: T) -> T:
-        if self.is_interrupted:
-            return interrupted
+    def _wait(self, works: Sequence[_Work[TenantFacts] | _Work[CompanyFacts]]) -> None:
+        """Wait until all is done, the deadline has come or a person has had enough."""
+        started, told = time.monotonic(), False
         try:
-            return read()
+            while waiting := [work.name for work in works if work.is_going]:
+                time.sleep(_SLICE if told or time.monotonic() - started > _SLICE else _SLICE / 10)
+                passed = time.monotonic() - started
+                if self.patience.deadline is not None and passed > self.patience.deadline:
+                    return
+                if passed > _SLOW and not told and not self.patience.quiet:
+                    click.echo(f"Waiting for {' and '.join(waiting)} ...", err=True)
+                    told = True
         except KeyboardInterrupt:
             self.is_interrupted = True
-            return interrupted
 
-    def _tenant(self, credentials: object) -> TenantFacts:
+    def _too_late(self) -> Unknown:
+        return Unknown(
+            f"it was not read within the deadline of {self.patience.deadline:g} seconds"
+            if self.patience.deadline
+            else "it was not read",
+            UnknownKind.UNREACHABLE,
+            "Give it more time: --deadline SECONDS.",
+            "whoever runs qbcheck",
+        )
+
+    def _tenant(self, credentials: Credentials) -> TenantFacts:
         from qbcheck.autotask.client import AutotaskClient
-        from qbcheck.autotask.login import Credentials
         from qbcheck.facts.tenant import read_tenant
 
-        assert isinstance(credentials, Credentials)  # noqa: S101 - read() hands over what credentials() returned
         profile = self.session.profile
-        client = AutotaskClient(credentials, base_url=profile.autotask.base_url, observer=_Calls(self.verbose))
-        with self._waiting("Autotask"):
+
+        def read() -> TenantFacts:
+            client = AutotaskClient(
+                credentials, base_url=profile.autotask.base_url, observer=_Calls(self.patience.verbose)
+            )
             facts = read_tenant(client, profile, self.features)
-        self._tell(f"Autotask: {facts.requests} requests, {client.requests.authenticated} of them with the secret")
-        return facts
+            self._tell(f"Autotask: {facts.requests} requests, {client.requests.authenticated} of them with the secret")
+            return facts
+
+        return self._again("Autotask", read, lambda facts: facts.may_pass)
 
     def _company(self) -> CompanyFacts:
         from qbcheck.facts.company import read_company
@@ -92,50 +138,67 @@ class Reader:
         profile = self.session.profile
         connection = _connection(profile.company.connection, profile.company.url)
         if connection is None:
-            return CompanyFacts.unknown(
-                Unknown(
-                    "the profile names no way to the company file that this version can go",
-                    UnknownKind.UNREACHABLE,
-                    "Print the question with `qbcheck request`, send it with any qbXML tool on the QuickBooks "
-                    "computer, and hand the answer over: `qbcheck verify --company-answers FILE`.",
+            return CompanyFacts.unknown(_NO_WAY)
+
+        def read() -> CompanyFacts:
+            with QueriesOnly(connection) as guarded:
+                facts = read_company(guarded, profile, self.features, endpoint=profile.company.url or "")
+            self._tell(f"QuickBooks: {facts.message_sets} message sets")
+            return facts
+
+        return self._again("QuickBooks", read, lambda facts: facts.may_pass)
+
+    def _again(self, name: str, read: Callable[[], T], may_pass: Callable[[T], bool]) -> T:
+        """Read, and read again as often as asked while the trouble may pass by itself."""
+        facts, pause = read(), 1.0
+        for number in range(1, self.patience.retry + 1):
+            if not may_pass(facts):
+                break
+            if not self.patience.quiet:
+                click.echo(
+                    f"{name} is busy or away; try {number} of {self.patience.retry} in {pause:g} seconds", err=True
                 )
-            )
-        with self._waiting("QuickBooks"), QueriesOnly(connection) as guarded:
-            facts = read_company(guarded, profile, self.features, endpoint=profile.company.url or "")
-        self._tell(f"QuickBooks: {facts.message_sets} message sets")
+            time.sleep(pause)
+            facts, pause = read(), min(pause * 2, _LONGEST_PAUSE)
         return facts
 
-    def _answers(self, files: Sequence[Path]) -> CompanyFacts:
-        from qbcheck.facts.company import company_from_answers
-
-        documents = []
-        for file in files:
-            try:
-                documents.append(file.read_bytes())
-            except OSError as trouble:
-                raise SettingsError(f"The answers file {file} cannot be read: {trouble.strerror}.") from trouble
-        names = ", ".join(map(str, files))
-        try:
-            return company_from_answers(documents, endpoint=f"answers in {names}")
-        except CompanyAnswerError as trouble:
-            raise SettingsError(
-                f"{names}: {trouble.message}", remedy="`qbcheck request` prints what to ask."
-            ) from trouble
-
-    @contextmanager
-    def _waiting(self, what: str) -> Iterator[None]:
-        """Say after two seconds what is waited for."""
-        timer = threading.Timer(_SLOW, lambda: None if self.quiet else click.echo(f"Waiting for {what} ...", err=True))
-        timer.daemon = True
-        timer.start()
-        try:
-            yield
-        finally:
-            timer.cancel()
-
     def _tell(self, text: str) -> None:
-        if self.verbose and not self.quiet:
+        if self.patience.verbose and not self.patience.quiet:
             click.echo(text, err=True)
+
+
+@dataclass(slots=True)
+class _Work(Generic[T]):
+    """One side that is read in the background."""
+
+    name: str
+    unknown: Callable[[Unknown], T]
+    """Makes facts of which nothing is known."""
+    _thread: threading.Thread | None = None
+    _done: list[T] = field(default_factory=list)
+    _error: list[BaseException] = field(default_factory=list)
+
+    def start(self, read: Callable[[], T]) -> None:
+        self._thread = threading.Thread(target=self._run, args=(read,), name=self.name, daemon=True)
+        self._thread.start()
+
+    def _run(self, read: Callable[[], T]) -> None:
+        try:
+            self._done.append(read())
+        except BaseException as error:
+            self._error.append(error)
+
+    @property
+    def is_going(self) -> bool:
+        return self._thread is not None and self._thread.is_alive()
+
+    def result(self, lost: Unknown) -> T:
+        """Return what was read; ``lost`` says why there is nothing. Raises what ended the reading."""
+        if self._error:
+            raise self._error[0]
+        if self._done:
+            return self._done[0]
+        return self.unknown(_NOT_READ if self._thread is None else lost)
 
 
 class _Calls:
@@ -149,10 +212,40 @@ class _Calls:
             click.echo(f"  {method} {path}: {status or 'no answer'} in {seconds:.2f} s", err=True)
 
     def waits(self, seconds: float, reason: str) -> None:
-        click.echo(f"Waiting {seconds:g} seconds for Autotask: {reason}", err=True)
+        if seconds >= _SLOW or self._verbose:
+            click.echo(f"Waiting {seconds:g} seconds for Autotask: {reason}", err=True)
+
+
+_NO_WAY = Unknown(
+    "the profile names no way to the company file that this version can go",
+    UnknownKind.UNREACHABLE,
+    "Print the question with `qbcheck request`, send it with any qbXML tool on the QuickBooks computer, and hand the "
+    "answer over: `qbcheck verify --company-answers FILE`.",
+    "whoever runs QuickBooks",
+)
 
 
 def _connection(kind: str | None, url: str | None) -> Connection | None:
     from qbcheck.quickbooks.sandbox_connection import SandboxConnection
 
     return SandboxConnection(url) if kind == "sandbox" and url else None
+
+
+def _documents(files: Sequence[Path]) -> dict[str, bytes]:
+    documents = {}
+    for file in files:
+        try:
+            documents[str(file)] = file.read_bytes()
+        except OSError as trouble:
+            raise SettingsError(f"The answers file {file} cannot be read: {trouble.strerror}.") from trouble
+    return documents
+
+
+def _answers(documents: Mapping[str, bytes]) -> CompanyFacts:
+    from qbcheck.facts.company import company_from_answers
+
+    names = ", ".join(documents)
+    try:
+        return company_from_answers(documents.values(), endpoint=f"answers in {names}")
+    except CompanyAnswerError as trouble:
+        raise SettingsError(f"{names}: {trouble.message}", remedy="`qbcheck request` prints what to ask.") from trouble

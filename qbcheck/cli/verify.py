@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,14 +19,16 @@ from qbcheck.reports import FORMATS
 from qbcheck.suggestions import did_you_mean
 
 if TYPE_CHECKING:
+    from qbcheck.checking import Side
     from qbcheck.checking.outcome import Outcome
     from qbcheck.checking.registry import Registry
-    from qbcheck.checking.runner import Selection
+    from qbcheck.cli.reading import Patience
     from qbcheck.cli.session import Target
     from qbcheck.facts import Facts
     from qbcheck.reports import Options
 
 _SIDES = ("autotask", "quickbooks", "computer")
+_SETUP = "setup"
 
 _EPILOG = """\b
 Exit codes:
@@ -47,12 +50,27 @@ Examples:
 
 @click.command(epilog=_EPILOG)
 @click.argument("codes", nargs=-1, metavar="[CODE]...")
-@click.option("--for", "for_features", multiple=True, metavar="FEATURE", help="Only what it needs; repeatable.")
+@click.option(
+    "--for",
+    "for_features",
+    multiple=True,
+    metavar="FEATURE",
+    help="Only what this feature, or setup, needs; repeatable.",
+)
 @click.option("--only", multiple=True, metavar="CODE", help="Only this check and what it needs; repeatable.")
 @click.option("--skip", multiple=True, metavar="CODE", help="Leave this check out; repeatable.")
 @click.option("--side", "sides", multiple=True, type=click.Choice(_SIDES), help="Only this side; repeatable.")
+@click.option("--fail-on", type=click.Choice(("warn",)), help="Let a warning fail the run, with exit code 1.")
 @click.option("--allow-partial", is_flag=True, help="One side alone may end with exit code 0.")
 @click.option("--timeout", type=click.FloatRange(min=0.01), metavar="SECONDS", help="Longest time for one check.")
+@click.option("--deadline", type=click.FloatRange(min=0.01), metavar="SECONDS", help="Longest time for reading.")
+@click.option(
+    "--retry",
+    type=click.IntRange(0, 20),
+    default=0,
+    metavar="TIMES",
+    help="Read a side again when it is busy or away; never for a refused login or what is missing.",
+)
 @click.option(
     "--format",
     "format_name",
@@ -84,8 +102,11 @@ def command(
     only: tuple[str, ...],
     skip: tuple[str, ...],
     sides: tuple[str, ...],
+    fail_on: str | None,
     allow_partial: bool,
     timeout: float | None,
+    deadline: float | None,
+    retry: int,
     format_name: str,
     reports: tuple[str, ...],
     save_facts: Path | None,
@@ -105,6 +126,7 @@ def command(
     from qbcheck.checking.outcome import make_outcome
     from qbcheck.checking.registry import load_checks
     from qbcheck.checking.runner import DEFAULT_TIMEOUT, Selection, run_checks
+    from qbcheck.cli.reading import Patience
     from qbcheck.cli.session import Target, local_today
 
     registry = load_checks()
@@ -120,11 +142,12 @@ def command(
     if save_facts:
         _refuse_unwritable(save_facts, "--save-facts")
     target = Target(settings, profile, sandbox, sandbox_dir, attestations)
-    features = _features(for_features)
+    wanted = _wanted(for_features)
+    patience = Patience(retry, deadline, verbose, quiet)
     facts, interrupted, notes = (
-        _saved(facts_file, features, attestations, local_today())
+        _saved(facts_file, wanted, attestations, local_today())
         if facts_file
-        else _read(target, selection, features, company_answers, verbose=verbose, quiet=quiet)
+        else _read(target, selection.sides, wanted, company_answers, patience)
     )
     if save_facts:
         from qbcheck.facts.snapshot import save_facts as save
@@ -132,7 +155,13 @@ def command(
         save(facts, save_facts)
     results = run_checks(registry.checks, facts, selection, timeout=timeout or DEFAULT_TIMEOUT)
     outcome = make_outcome(
-        facts, results, selection.sides, notes=notes, allow_partial=allow_partial, interrupted=interrupted
+        facts,
+        results,
+        selection.sides,
+        notes=notes,
+        allow_partial=allow_partial,
+        fail_on_warn=fail_on == "warn",
+        interrupted=interrupted,
     )
     _show(outcome, format_name, screen_options(color=use_color(no_color), verbose=bool(verbose)))
     for name, path in files:
@@ -151,25 +180,34 @@ def _codes(registry: Registry, codes: Iterable[str], sandbox: str | None) -> tup
     return tuple(registry.get(code).check.code for code in codes)
 
 
-def _features(names: Iterable[str]) -> tuple[Feature, ...]:
-    known = [feature.value for feature in Feature]
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What ``--for`` asks for."""
+
+    features: tuple[Feature, ...]
+    """Empty: all in use."""
+    for_setup: bool
+
+    def drivers(self, drivers: Mapping[Feature, Driver], profile: str) -> Mapping[Feature, Driver]:
+        """Return the features in use, narrowed to those wanted. Raises SettingsError for one that is not in use."""
+        for feature in self.features:
+            if feature not in drivers:
+                raise SettingsError(
+                    f"The profile {profile} does not use {feature}.",
+                    remedy=f"Features in use: {', '.join(drivers)}. Another needs a table "
+                    f"[profiles.{profile}.features.{feature}].",
+                )
+        return {feature: driver for feature, driver in drivers.items() if not self.features or feature in self.features}
+
+
+def _wanted(names: Iterable[str]) -> _Wanted:
+    known = [*(feature.value for feature in Feature), _SETUP]
     for name in names:
         if name not in known:
             raise SettingsError(
                 f"There is no feature {name}{did_you_mean(name, known)}", remedy=f"Features: {', '.join(known)}"
             )
-    return tuple(Feature(name) for name in names)
-
-
-def _drivers(drivers: Mapping[Feature, Driver], wanted: Sequence[Feature], name: str) -> Mapping[Feature, Driver]:
-    """Return the features in use, narrowed to those wanted."""
-    for feature in wanted:
-        if feature not in drivers:
-            raise SettingsError(
-                f"The profile {name} does not use {feature}.",
-                remedy=f"Features in use: {', '.join(drivers)}. Another needs [profiles.{name}.features.{feature}].",
-            )
-    return {feature: driver for feature, driver in drivers.items() if not wanted or feature in wanted}
+    return _Wanted(tuple(Feature(name) for name in names if name != _SETUP), _SETUP in names)
 
 
 def _refuse_contradictions(
@@ -201,36 +239,26 @@ def _refuse_unwritable(path: Path, option: str) -> None:
 
 
 def _read(
-    target: Target,
-    selection: Selection,
-    features: Sequence[Feature],
-    answers: Sequence[Path],
-    *,
-    verbose: int,
-    quiet: bool,
+    target: Target, sides: Collection[Side], wanted: _Wanted, answers: Sequence[Path], patience: Patience
 ) -> tuple[Facts, bool, tuple[str, ...]]:
     from qbcheck.cli.reading import Reader
     from qbcheck.cli.session import local_today, open_session
 
     today = local_today()
     with open_session(target, today=today) as session:
-        drivers = _drivers(session.profile.drivers(), features, session.profile.name)
-        reader = Reader(session, drivers, verbose, quiet)
-        facts = reader.read(selection.sides, answers, today)
+        drivers = wanted.drivers(session.profile.drivers(), session.profile.name)
+        reader = Reader(session, drivers, patience, for_setup=wanted.for_setup)
+        facts = reader.read(sides, answers, today)
         return facts, reader.is_interrupted, session.notes
 
 
-def _saved(
-    file: Path, features: Sequence[Feature], attestations: Path | None, today: date
-) -> tuple[Facts, bool, tuple[str, ...]]:
-    from dataclasses import replace
-
+def _saved(file: Path, wanted: _Wanted, attestations: Path | None, today: date) -> tuple[Facts, bool, tuple[str, ...]]:
     from qbcheck.checking.attestations import load
     from qbcheck.facts.snapshot import load_facts
 
     facts = load_facts(file)
-    drivers = _drivers(facts.profile.drivers(), features, facts.profile.name) if features else facts.features
-    facts = replace(facts, features=drivers, today=today)
+    drivers = wanted.drivers(facts.profile.drivers(), facts.profile.name) if wanted.features else facts.features
+    facts = replace(facts, features=drivers, today=today, for_setup=wanted.for_setup or facts.for_setup)
     if attestations:
         facts = replace(facts, attestations=load(attestations, facts.profile.name))
     return facts, False, (f"Judged from facts that were read at {facts.read_at:%Y-%m-%d %H:%M %z}.",)

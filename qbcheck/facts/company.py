@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from qbcheck.errors import CompanyError, RefusedAsAWholeError, RequestNotValidError
+from qbcheck.errors import CompanyError, NotDeliveredError, RefusedAsAWholeError, RequestNotValidError
 from qbcheck.facts.model import (
     Account,
     CompanyFacts,
@@ -29,6 +29,7 @@ from qbcheck.features import Feature
 from qbcheck.profile import Profile
 from qbcheck.quickbooks.builder import Request, message_set
 from qbcheck.quickbooks.connection import Connection
+from qbcheck.quickbooks.meaning import Retry
 from qbcheck.quickbooks.reader import MessageSetAnswer, Record, Response, read_answer
 from qbcheck.quickbooks.schema import Version, parse_version
 from qbcheck.quickbooks.statuses import hresult_meaning, status_meaning
@@ -183,10 +184,12 @@ def _unknown(trouble: CompanyError) -> Unknown:
             UnknownKind.REFUSED,
             trouble.remedy or known.remedy,
             _WHO,
+            may_pass=known.retry is Retry.AGAIN,
         )
     if isinstance(trouble, RequestNotValidError):
         raise trouble
-    return Unknown(trouble.message, UnknownKind.UNREACHABLE, trouble.remedy, _WHO)
+    passing = isinstance(trouble, NotDeliveredError)
+    return Unknown(trouble.message, UnknownKind.UNREACHABLE, trouble.remedy, _WHO, passing)
 
 
 # --- Answers ----------------------------------------------------------------------------------------------------------
@@ -235,6 +238,7 @@ class _Answers:
             self.missing,
             known.remedy,
             _WHO,
+            may_pass=known.retry is Retry.AGAIN,
         )
 
 

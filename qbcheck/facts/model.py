@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Generic, NoReturn, TypeVar
@@ -53,6 +53,8 @@ class Unknown:
     """What to do so that it can be read; empty when nobody knows."""
     who: str = ""
     """Who can do it."""
+    may_pass: bool = False
+    """Whether the same question may be answered a little later: a limit, a server away, a busy company file."""
 
     @property
     def value(self) -> NoReturn:
@@ -65,6 +67,10 @@ class Unknown:
 
 
 Fact = Known[T] | Unknown
+
+
+def _may_pass(fact: object) -> bool:
+    return isinstance(fact, Unknown) and fact.may_pass
 
 
 # --- Autotask ---------------------------------------------------------------------------------------------------------
@@ -127,6 +133,11 @@ class TenantFacts:
     """By entity, of the login user alone: the API reveals no other user's rights."""
     requests: int = 0
     """Requests sent for this reading."""
+
+    @property
+    def may_pass(self) -> bool:
+        """Whether something is unknown for a reason that may pass by itself."""
+        return any(_may_pass(fact) for fact in (self.login, *self.users.values(), *self.access.values()))
 
     def user(self, username: str) -> Fact[User | None]:
         """Return what is known about a user."""
@@ -237,6 +248,11 @@ class CompanyFacts:
     message_sets: int = 0
     """Message sets sent for this reading."""
 
+    @property
+    def may_pass(self) -> bool:
+        """Whether something is unknown for a reason that may pass by itself."""
+        return any(_may_pass(getattr(self, each.name)) for each in fields(self))
+
     @classmethod
     def unknown(cls, reason: Unknown, endpoint: str = "") -> CompanyFacts:
         """Return a reading of which nothing is known, for one reason."""
@@ -301,6 +317,8 @@ class Facts:
     today: date
     """The day attestations are held against, local time."""
     attestations: tuple[Attestation, ...] = ()
+    for_setup: bool = False
+    """Whether what only the set-up needs is judged too (``--for setup``)."""
 
     @property
     def edition(self) -> str:

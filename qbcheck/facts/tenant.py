@@ -145,4 +145,5 @@ def _refused(what: str, trouble: AutotaskError) -> Unknown:
 
 def _unknown(trouble: AutotaskError) -> Unknown:
     kind = UnknownKind.UNREACHABLE if isinstance(trouble, AutotaskUnreachableError) else UnknownKind.REFUSED
-    return Unknown(trouble.message, kind, trouble.remedy, _WHO)
+    passing = isinstance(trouble, AutotaskUnreachableError | AutotaskBusyError)
+    return Unknown(trouble.message, kind, trouble.remedy, _WHO, passing)

@@ -35,6 +35,13 @@ def test_exit_code(expected: int, states: Sequence[State]) -> None:
     assert expected == exit_code(results(*states), Side, allow_partial=False)
 
 
+def test_a_warning_fails_where_it_was_asked_to() -> None:
+    """--fail-on warn makes it 1; without it a warning has no effect."""
+    found = [exit_code(results(State.WARN), Side, allow_partial=False, fail_on_warn=strict) for strict in (True, False)]
+
+    assert [1, 0] == found
+
+
 def test_one_side_alone_is_not_enough() -> None:
     """Only one side ends with 3 unless partial is allowed."""
     sides = (Side.QUICKBOOKS, Side.COMPUTER)

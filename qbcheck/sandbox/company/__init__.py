@@ -15,3 +15,7 @@ message table, and it is meant to be tried with anybody's qbXML.
     filling         the records of a scenario made complete: identity, times, names, references
     settings        how the file behaves
 """
+
+from qbcheck.sandbox.company.server import CompanyServer, Exchange
+
+__all__ = ["CompanyServer", "Exchange"]

@@ -10,7 +10,7 @@ import calendar
 import operator
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, tzinfo
+from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from typing import Any
 
@@ -107,7 +107,7 @@ class Filters:
             found.append(lambda record: self._moment(record, field) <= latest)
         return found
 
-    def _moment(self, record: Record, field: str) -> Any:
+    def _moment(self, record: Record, field: str) -> datetime:
         return moment(record.tree[field], zone=self.zone, end_of_day=False)
 
     def _dates(self, asked: Asked) -> Condition:

@@ -110,9 +110,9 @@ class Queries:
             case "PreferencesQuery":
                 return [Record(kinds[0], None, "", preferences(self._settings, self._store))], OK
             case "DataExtDefQuery":
-                owners = request.asked.get("OwnerID", [])
+                owners = [owner.casefold() for owner in request.asked.get("OwnerID", [])]
                 records = self._filtered(kinds, request.asked)
-                records = [record for record in records if not owners or record.tree["OwnerID"] in owners]
+                records = [record for record in records if not owners or record.tree["OwnerID"].casefold() in owners]
                 return records, OK if records else NOTHING_FOUND
         for name in _LOOKUPS:
             if name in request.asked:

@@ -15,6 +15,7 @@ import logging
 import threading
 import time
 import urllib.parse
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -32,6 +33,7 @@ from qbcheck.sandbox.scenario import Scenario
 
 _DATABASE = "company.sqlite"
 _MOST_BYTES = 10 * 1024 * 1024
+_MOST_EXCHANGES = 1000
 _THREADS = 4
 _PRINTABLE = "".join(chr(code) for code in range(0x20, 0x7F) if chr(code) != "%")
 
@@ -89,7 +91,7 @@ class CompanyServer:
         """
         self._settings = company_settings(scenario.company)
         self._faults = [fault for fault in self._settings.faults for _ in range(fault.times)]
-        self._exchanges: list[Exchange] = []
+        self._exchanges: deque[Exchange] = deque(maxlen=_MOST_EXCHANGES)
         self._log_lock = threading.Lock()
         self._file_lock = threading.Lock()
         folder.mkdir(parents=True, exist_ok=True)
@@ -99,8 +101,15 @@ class CompanyServer:
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Answer from now on."""
-        self._server.prepare()
+        """Answer from now on.
+
+        Raises OSError when the port is taken.
+        """
+        try:
+            self._server.prepare()
+        except OSError:
+            self._file.close()
+            raise
         self._thread = threading.Thread(target=self._server.serve, name="company file", daemon=True)
         self._thread.start()
 
@@ -127,7 +136,7 @@ class CompanyServer:
 
     @property
     def exchanges(self) -> tuple[Exchange, ...]:
-        """Every document that was POSTed, in order."""
+        """The documents that were POSTed last, a thousand at most, in order."""
         with self._log_lock:
             return tuple(self._exchanges)
 

@@ -48,7 +48,7 @@ Facts marked [?] are unconfirmed in the quickbooks-desktop reference; a client h
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, tzinfo
+from datetime import date, timedelta, timezone
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
@@ -69,7 +69,7 @@ _STRICT = ConfigDict(extra="forbid")
 
 Hresult = Annotated[str, Field(pattern=r"^(0x[0-9A-F]{8})?$")]
 FaultAnswer = Annotated[str, Field(pattern=r"^(drop|cut-off|empty|slow|hresult:0x[0-9A-F]{8})$")]
-UtcOffset = Annotated[str, Field(pattern=r"^[+-][0-9]{2}:[0-9]{2}$")]
+UtcOffset = Annotated[str, Field(pattern=r"^[+-](0[0-9]|1[0-4]):[0-5][0-9]$")]
 FirstDayOfWeek = Literal["", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
 
@@ -128,11 +128,10 @@ class CompanySettings:
             raise ValueError("default_tax_item is needed, unless sales_tax = false")
 
     @property
-    def zone(self) -> tzinfo:
+    def zone(self) -> timezone:
         """The zone of the computer that runs QuickBooks."""
-        zone = datetime.strptime(self.utc_offset, "%z").tzinfo
-        assert zone is not None  # noqa: S101 - the format has one
-        return zone
+        offset = timedelta(hours=int(self.utc_offset[1:3]), minutes=int(self.utc_offset[4:]))
+        return timezone(-offset if self.utc_offset.startswith("-") else offset)
 
 
 _SETTINGS = TypeAdapter(CompanySettings)
