@@ -16,7 +16,7 @@ import pytest
 import requests
 from lxml import etree
 
-from qbcheck.sandbox.company.server import CompanyServer
+from qbcheck.sandbox.company import CompanyServer
 from qbcheck.sandbox.scenario import Scenario
 
 TODAY = date(2026, 11, 24)

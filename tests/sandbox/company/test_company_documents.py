@@ -20,6 +20,7 @@ SPOILED_ENVELOPES = {
     "byte order mark": "\ufeff" + RIGHT,
     "blank before the declaration": " " + RIGHT,
     "line before the declaration": "\n" + RIGHT,
+    "blank before the qbxml instruction": " " + RIGHT.split("\n", 1)[1],
     "no qbxml instruction": RIGHT.replace('<?qbxml version="13.0"?>', ""),
     "qbxml instruction without version": RIGHT.replace('<?qbxml version="13.0"?>', "<?qbxml?>"),
     "qbxml instruction with more than a version": RIGHT.replace('"13.0"?>', '"13.0" mode="x"?>'),
@@ -124,6 +125,11 @@ def test_raw_utf8_can_be_understood(run: Any, whole: Any) -> None:
     answer = company.ask("<CustomerQueryRq><FullName>Café Müller</FullName></CustomerQueryRq>")
 
     assert answer.findtext("CustomerRet/Name") == "Café Müller"
+
+
+def test_byte_order_mark_is_refused_even_so(run: Any) -> None:
+    """A byte order mark is refused by a file that understands raw UTF-8 too."""
+    assert run(raw_utf8=True).refusal("\ufeff" + RIGHT) == PARSE_ERROR
 
 
 def test_references_beyond_ascii_are_understood(us: Any) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import time
+import socket
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import requests
 from lxml import etree
+
+from qbcheck.sandbox.company import CompanyServer
 
 
 def test_get_says_what_it_is(us: Any) -> None:
@@ -105,14 +109,25 @@ def test_refused_once(run: Any, whole: Any) -> None:
     assert "0" == company.ask("<HostQueryRq/>").get("statusCode")
 
 
-def test_slow_answer(run: Any) -> None:
-    """The fault slow waits as long as the settings say."""
-    company = run(faults=[{"on": "*", "answer": "slow"}], slow_seconds=0.3)
-    begun = time.monotonic()
-    answer = company.ask("<HostQueryRq/>")
+def test_slow_answer(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The fault slow waits as long as the settings say, and then answers."""
+    waits: list[float] = []
+    monkeypatch.setattr("qbcheck.sandbox.company.server.time", SimpleNamespace(sleep=waits.append))
+    company = run(faults=[{"on": "*", "answer": "slow"}], slow_seconds=0.5)
+    answers = [company.ask("<HostQueryRq/>") for _ in range(2)]
 
-    assert "0" == answer.get("statusCode")
-    assert 0.3 <= time.monotonic() - begun
+    assert ["0", "0"] == [answer.get("statusCode") for answer in answers]
+    assert [0.5] == waits
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # cheroot forgets its own socket
+def test_port_that_is_taken(tmp_path: Path, scenario_of: Any) -> None:
+    """A port that somebody else has is an error at the start."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        server = CompanyServer(scenario_of(), tmp_path, port=taken.getsockname()[1])
+
+        with pytest.raises(OSError, match=r"in use|bind"):
+            server.start()
 
 
 def test_log_of_exchanges(run: Any, whole: Any) -> None:

@@ -11,7 +11,7 @@ import pytest
 import requests
 from lxml import etree
 
-from qbcheck.sandbox.company.server import CompanyServer
+from qbcheck.sandbox.company import CompanyServer
 from qbcheck.sandbox.company.store import Record, Store
 from qbcheck.sandbox.scenario import ScenarioError
 
@@ -20,7 +20,7 @@ ACCOUNTS = "<AccountQueryRq><ActiveStatus>All</ActiveStatus></AccountQueryRq>"
 SERVE = """
 import sys
 from pathlib import Path
-from qbcheck.sandbox.company.server import CompanyServer
+from qbcheck.sandbox.company import CompanyServer
 from qbcheck.sandbox.scenario import Scenario
 
 scenario = Scenario(

@@ -66,6 +66,16 @@ def test_refused_value(us: Any, request_form: str, value: str, code: int) -> Non
     assert neighbour.get("statusCode") == "0"
 
 
+def test_first_refused_value_counts(us: Any) -> None:
+    """Of two refused values in one request the first is told."""
+    answer = us.ask(
+        "<AccountQueryRq><FromModifiedDate>never</FromModifiedDate><IncludeRetElement>"
+        f"{'x' * 51}</IncludeRetElement></AccountQueryRq>"
+    )
+
+    assert "3020" == answer.get("statusCode")
+
+
 @pytest.mark.parametrize(("request_form", "value"), TAKEN)
 def test_taken_value(us: Any, request_form: str, value: str) -> None:
     """A well-formed value refuses nothing, whatever is found."""
