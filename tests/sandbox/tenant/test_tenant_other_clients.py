@@ -14,12 +14,12 @@ import pytest
 
 from .conftest import Start
 
-NODE_MODULES = os.environ.get("QBCHECK_NODE_MODULES", "")
+NODE_MODULES = os.environ.get("TEST_NODE_MODULES", "")
 EVERYTHING = {"op": "exist", "field": "id"}
 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")
-@pytest.mark.skipif(not NODE_MODULES, reason="QBCHECK_NODE_MODULES names no folder with @apigrate/autotask-restapi")
+@pytest.mark.skipif(not NODE_MODULES, reason="TEST_NODE_MODULES names no folder with @apigrate/autotask-restapi")
 def test_apigrate_autotask_restapi(start: Start) -> None:
     """npm: finds the zone by our answer, reads, counts, writes and tells the refusals apart."""
     tenant = start()
