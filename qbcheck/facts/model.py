@@ -123,6 +123,32 @@ class EntityAccess:
 
 
 @dataclass(frozen=True, slots=True)
+class LinesOfBusiness:
+    """What a user sees of the lines of business (autotask-rest-api 5)."""
+
+    seen: tuple[str, ...] = ()
+    """Names of the lines the user is associated with; empty: it is not restricted."""
+    others: tuple[str, ...] = ()
+    """Names of the lines it does not see; empty when it is not restricted."""
+    invoices: int = 0
+    """Pending invoices that the login user sees; 0 for any other user, or when none were looked at."""
+    short: int = 0
+    """Those of them whose visible billing items and tax do not add up to the invoice's total."""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """The tenant's request budget, all integrations together (autotask-rest-api 3)."""
+
+    limit: int
+    """Requests in a timeframe."""
+    used: int
+    """Requests in the current timeframe, those of this reading included."""
+    minutes: int
+    """Length of the rolling timeframe."""
+
+
+@dataclass(frozen=True, slots=True)
 class TenantFacts:
     """One reading of Autotask."""
 
@@ -131,13 +157,20 @@ class TenantFacts:
     """By user name, for each judged user; None: Resources does not list it."""
     access: Mapping[str, Fact[EntityAccess]] = field(default_factory=dict)
     """By entity, of the login user alone: the API reveals no other user's rights."""
+    lines_of_business: Mapping[str, Fact[LinesOfBusiness]] = field(default_factory=dict)
+    """By user name, for each judged user."""
+    currencies: Fact[tuple[str, ...]] = Unknown("the currencies were not asked for", UnknownKind.NOT_ASKED)
+    """Names of the active currencies, such as ``USD``; empty when multi-currency is not in use."""
+    budget: Fact[Budget] = Unknown("the request budget was not asked for", UnknownKind.NOT_ASKED)
+    """As of the end of the reading."""
     requests: int = 0
     """Requests sent for this reading."""
 
     @property
     def may_pass(self) -> bool:
         """Whether something is unknown for a reason that may pass by itself."""
-        return any(_may_pass(fact) for fact in (self.login, *self.users.values(), *self.access.values()))
+        facts = (self.login, *self.users.values(), *self.access.values(), *self.lines_of_business.values())
+        return any(_may_pass(fact) for fact in (*facts, self.currencies, self.budget))
 
     def user(self, username: str) -> Fact[User | None]:
         """Return what is known about a user."""
@@ -146,6 +179,11 @@ class TenantFacts:
     def entity_access(self, entity: str) -> Fact[EntityAccess]:
         """Return what is known about the login user's access to an entity."""
         return self.access.get(entity, Unknown(f"access to {entity} was not asked for", UnknownKind.NOT_ASKED))
+
+    def lines_of_business_of(self, username: str) -> Fact[LinesOfBusiness]:
+        """Return what is known about the lines of business that a user sees."""
+        unknown = Unknown(f"the lines of business of {username} were not looked up", UnknownKind.NOT_ASKED)
+        return self.lines_of_business.get(username, unknown)
 
 
 # --- QuickBooks -------------------------------------------------------------------------------------------------------
