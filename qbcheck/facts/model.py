@@ -55,6 +55,8 @@ class Unknown:
     """Who can do it."""
     may_pass: bool = False
     """Whether the same question may be answered a little later: a limit, a server away, a busy company file."""
+    status: int | None = None
+    """The statusCode with which QuickBooks refused; None when it was something else."""
 
     @property
     def value(self) -> NoReturn:
@@ -221,6 +223,16 @@ class Preferences:
 
     sales_tax: bool
     """Whether sales tax is switched on: then SalesTaxPreferences is there (quickbooks-desktop 5)."""
+    class_tracking: bool | None = None
+    """IsUsingClassTracking; None, here and below, when the answer does not say."""
+    inventory: bool | None = None
+    """IsUsingInventory: one switch for inventory and purchase orders."""
+    multi_currency: bool | None = None
+    """IsMultiCurrencyOn."""
+    enhanced_receiving: bool | None = None
+    """EnhancedInventoryReceivingEnabled; told from qbXML 11.0 on."""
+    serial_or_lot_numbers: bool | None = None
+    """Whether IsTrackingSerialOrLotNumber is anything but None; told from qbXML 11.0 on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +283,16 @@ class SalesTaxItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Employee:
+    """One EmployeeRet, as far as a judgement needs it."""
+
+    name: str | None
+    is_active: bool | None
+    time_data: str | None = None
+    """UseTimeDataToCreatePaychecks: ``NotSet``, ``DoNotUseTimeData`` or ``UseTimeData``; None when not told."""
+
+
+@dataclass(frozen=True, slots=True)
 class CompanyFacts:
     """One reading of a company file. Lists hold active and inactive records."""
 
@@ -281,6 +303,9 @@ class CompanyFacts:
     vendors: Fact[tuple[Vendor, ...]]
     sales_tax_codes: Fact[tuple[SalesTaxCode, ...]]
     sales_tax_items: Fact[tuple[SalesTaxItem, ...]]
+    employees: Fact[tuple[Employee, ...]] = field(
+        default_factory=lambda: Unknown("the employees were not asked for", UnknownKind.NOT_ASKED)
+    )
     endpoint: str = ""
     """Where the answers came from, for the head of a report."""
     message_sets: int = 0
@@ -294,7 +319,7 @@ class CompanyFacts:
     @classmethod
     def unknown(cls, reason: Unknown, endpoint: str = "") -> CompanyFacts:
         """Return a reading of which nothing is known, for one reason."""
-        return cls(reason, reason, reason, reason, reason, reason, reason, endpoint)
+        return cls(reason, reason, reason, reason, reason, reason, reason, reason, endpoint)
 
 
 # --- The computer -----------------------------------------------------------------------------------------------------
@@ -307,6 +332,10 @@ class WindowsKind(StrEnum):
     SERVER = "server"
 
 
+def _not_seen() -> Unknown:
+    return Unknown("the computer that runs QuickBooks cannot be seen from here", UnknownKind.NOT_ASKED)
+
+
 @dataclass(frozen=True, slots=True)
 class ComputerFacts:
     """The computer that runs QuickBooks and the Web Connector."""
@@ -316,6 +345,14 @@ class ComputerFacts:
     """How a person calls it; attestations are about it."""
     product: str = ""
     """Such as ``Windows 11 Pro``; empty when not read."""
+    web_connector: Fact[bool] = field(default_factory=_not_seen)
+    """Whether the QuickBooks Web Connector is installed."""
+    quickbooks: Fact[bool] = field(default_factory=_not_seen)
+    """Whether QuickBooks is installed."""
+    company_paths: Fact[Mapping[str, str]] = field(default_factory=_not_seen)
+    """Path under which each Windows user opens the company file, by user."""
+    process: str = ""
+    """What runs qbcheck there, such as ``64-bit Python, not elevated``; empty when it does not run there."""
 
 
 # --- People's words ---------------------------------------------------------------------------------------------------
@@ -335,6 +372,19 @@ class Attestation:
     until: date
     """The last day it counts, local time."""
     note: str = ""
+
+
+# --- The mapping file -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class MappedNames:
+    """What the mapping file says, by Autotask's name."""
+
+    employees: Mapping[str, str] = field(default_factory=dict)
+    """A resource's name to the name of an employee, vendor or other name in QuickBooks."""
+    classes: Mapping[str, str] = field(default_factory=dict)
+    """A line of business to the full name of a class in QuickBooks."""
 
 
 # --- All of it --------------------------------------------------------------------------------------------------------
@@ -357,6 +407,7 @@ class Facts:
     attestations: tuple[Attestation, ...] = ()
     for_setup: bool = False
     """Whether what only the set-up needs is judged too (``--for setup``)."""
+    mapping: MappedNames = field(default_factory=MappedNames)
 
     @property
     def edition(self) -> str:
