@@ -1,11 +1,14 @@
 """verify gives in every sandbox scenario what its expected.toml says, in every format.
 
-The format of expected.toml is explained at the top of fixtures/us-ready/expected.toml. One verify run is shared by all
-tests that look at it: each starts two servers, and machines are slow.
+The format of expected.toml is explained at the top of fixtures/us-ready/expected.toml. It is written before the checks
+are: codes that `list` does not know yet are left aside, but a code that it knows and a scenario does not is a failure.
+
+One verify run is shared by all tests that look at it: each starts two servers, and machines are slow.
 """
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import re
@@ -54,10 +57,21 @@ class Run:
 Verify = Callable[..., Run]
 
 
+@functools.cache
+def built() -> frozenset[str]:
+    """Return the codes that `list` knows."""
+    catalogue = json.loads(CliRunner().invoke(cli, ["list", "--format", "json"], catch_exceptions=False).stdout)
+    return frozenset(check["code"] for check in catalogue["checks"])
+
+
 def expected(scenario: str) -> dict[str, Any]:
-    """Read the expected.toml of a scenario."""
+    """Read the expected.toml of a scenario, without the codes that are not built yet."""
     file = resources.files("qbcheck.fixtures").joinpath(scenario, "expected.toml")
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+    whole = tomllib.loads(file.read_text(encoding="utf-8"))
+    for part in (whole, *whole.get("call", [])):
+        for section in part.keys() & {"states", "evidence", "says", "says_not"}:
+            part[section] = {code: value for code, value in part[section].items() if code in built()}
+    return whole
 
 
 CALLS = [
