@@ -41,21 +41,31 @@ class RequiredAccount(Check):
     def judge(self, facts: Facts, subject: str) -> Finding:
         accounts = facts.company.accounts.value
         same_name = [each for each in accounts if _folded(each.name) == _folded(self.account)]
-        top = [each for each in same_name if not _is_sub_account(each)]
+        top = [each for each in same_name if not each.is_sub_account]
         for each in top:
-            if each.account_type == self.account_type and each.is_active:
+            if each.account_type == self.account_type and each.is_active and each.is_sub_account is False:
                 return Finding.passed(f"account {each.name}, {self._shown_type}")
         for each in top:
-            if each.account_type is None or (each.account_type == self.account_type and each.is_active is None):
+            if self._may_be_right(each):
                 raise Unknown(
-                    f"the answer lists an account {each.name} without its type or without whether it is active",
+                    f"the answer lists an account {each.name} without its type, its level or whether it is active",
                     UnknownKind.NOT_ANSWERED,
                 ).error()
+        if any(each.name is None for each in accounts):
+            raise Unknown("the answer lists an account without its name", UnknownKind.NOT_ANSWERED).error()
         return self._wrong(top, same_name) or self._renamed_or_missing(accounts)
 
     @property
     def _shown_type(self) -> str:
         return f"type {_SHOWN_TYPES[self.account_type]}"
+
+    def _may_be_right(self, account: Account) -> bool:
+        """Return whether what the answer leaves out of an account decides."""
+        return (
+            account.account_type in (None, self.account_type)
+            and account.is_active in (None, True)
+            and account.is_sub_account in (None, False)
+        )
 
     def _wrong(self, top: list[Account], same_name: list[Account]) -> Finding | None:
         for each in top:
@@ -118,7 +128,3 @@ class RequiredAccount(Check):
 
 def _folded(name: str | None) -> str:
     return (name or "").strip().casefold()
-
-
-def _is_sub_account(account: Account) -> bool:
-    return ":" in (account.full_name or "")

@@ -1,10 +1,9 @@
-"""What the checks about sales tax share: which features need it, and whether it is switched on."""
+"""What the checks about sales tax share: whether it is switched on."""
 
 from __future__ import annotations
 
 from qbcheck.checking import Finding, Fix
 from qbcheck.facts import Facts, Known
-from qbcheck.features import Feature
 
 _SWITCH_ON = Fix(
     steps=(
@@ -16,13 +15,6 @@ _SWITCH_ON = Fix(
     menu_path="Edit > Preferences > Sales Tax > Company Preferences",
     who="QuickBooks admin",
 )
-
-
-def features_needing_tax(facts: Facts) -> frozenset[Feature]:
-    """Return the features that need the tax set-up: invoices; in Canada and the United Kingdom purchases too."""
-    if facts.edition == "US":
-        return frozenset({Feature.INVOICES})
-    return frozenset({Feature.INVOICES, Feature.PURCHASE_ORDERS, Feature.EXPENSE_REPORTS})
 
 
 def sales_tax_is_off(facts: Facts) -> Finding | None:

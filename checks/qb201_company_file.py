@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qbcheck.checking import Check, Finding, Fix, Side
-from qbcheck.facts import CompanyIdentity, Facts
+from qbcheck.facts import Facts, differences
 
 
 class TheRightCompanyFile(Check):
@@ -33,26 +33,6 @@ class TheRightCompanyFile(Check):
         company = facts.company.identity.value
         wanted = facts.profile.company
         expected = f"the company file {wanted.name}" + (f" ({wanted.file})" if wanted.file else "")
-        differences = []
-        if _folded(company.name) != _folded(wanted.name):
-            differences.append(f"its company name is {company.name}")
-        if company.file and wanted.file and _path(company.file) != _path(wanted.file):
-            differences.append(f"its path is {company.file}")
-        if wanted.file_id and company.file_ids and not _has_file_id(company, wanted.file_id):
-            differences.append(f"its FileID is {', '.join(company.file_ids)}")
-        if differences:
-            return Finding.failed(f"another company file answered: {', '.join(differences)}", expected=expected)
+        if found := differences(company, wanted):
+            return Finding.failed(f"another company file answered: {', '.join(found)}", expected=expected)
         return Finding.passed(f"{company.name}" + (f" ({company.file})" if company.file else ""))
-
-
-def _folded(name: str | None) -> str:
-    return " ".join((name or "").split()).casefold()
-
-
-def _path(path: str) -> str:
-    """Return a Windows path for comparison: case and the kind of slash do not matter there."""
-    return path.strip().replace("/", "\\").casefold()
-
-
-def _has_file_id(company: CompanyIdentity, file_id: str) -> bool:
-    return file_id.strip("{}").casefold() in {each.strip("{}").casefold() for each in company.file_ids}

@@ -33,8 +33,9 @@ class EditionAndVersion(Check):
         host = facts.company.host.value
         troubles = []
         if host.country is None:
-            raise Unknown("QuickBooks did not say its country", UnknownKind.NOT_ANSWERED).error()
-        if host.country not in _COUNTRIES:
+            if host.written_version:
+                raise Unknown("QuickBooks did not say its country", UnknownKind.NOT_ANSWERED).error()
+        elif host.country not in _COUNTRIES:
             troubles.append(f"its country is {host.country}, which is not supported")
         elif host.country != facts.profile.country:
             troubles.append(f"its country is {host.country}, the profile says {facts.profile.country}")

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from qbcheck.checking import Check, Finding, Fix, Side
 from qbcheck.facts import Facts, Known, Unknown, UnknownKind, Vendor
-from qbcheck.features import Feature
+from qbcheck.features import Feature, features_needing_tax
 
-from ._tax import features_needing_tax, sales_tax_is_off, sales_tax_must_be_on
+from ._tax import sales_tax_is_off, sales_tax_must_be_on
 
 _US_VENDOR_TYPE = "tax agency"
 
@@ -39,7 +39,7 @@ class TaxAgencyVendor(Check):
     )
 
     def features_needing(self, facts: Facts) -> frozenset[Feature]:
-        return features_needing_tax(facts)
+        return features_needing_tax(facts.edition)
 
     def judge(self, facts: Facts, subject: str) -> Finding:
         if off := sales_tax_is_off(facts):
@@ -78,9 +78,13 @@ def _agencies(facts: Facts, vendors: tuple[Vendor, ...]) -> Iterator[Vendor]:
 
 def _all_was_seen(facts: Facts, vendors: tuple[Vendor, ...]) -> bool:
     """Return whether the answers hold what shows an agency: the tax items, or outside the US the vendors' flag."""
-    if isinstance(facts.company.sales_tax_items, Known):
-        return facts.edition == "US" or not vendors or any(vendor.is_tax_agency is not None for vendor in vendors)
-    return facts.edition != "US" and any(vendor.is_tax_agency is not None for vendor in vendors)
+    flagged = any(vendor.is_tax_agency is not None for vendor in vendors)
+    items = facts.company.sales_tax_items
+    if not isinstance(items, Known):
+        return facts.edition != "US" and flagged
+    if facts.edition != "US":
+        return flagged or not vendors
+    return not items.value or any(item.agency_list_id or item.agency_name for item in items.value)
 
 
 _REACTIVATE = Fix(

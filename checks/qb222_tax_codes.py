@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from qbcheck.checking import Check, Finding, Fix, Side
 from qbcheck.facts import Facts, SalesTaxCode, Unknown, UnknownKind
-from qbcheck.features import Feature
+from qbcheck.features import Feature, features_needing_tax
 
-from ._tax import features_needing_tax, sales_tax_is_off, sales_tax_must_be_on
+from ._tax import sales_tax_is_off, sales_tax_must_be_on
 
 _CODES: Mapping[str, Mapping[str, bool | None]] = {
     "US": {"Tax": True, "Non": False},
@@ -52,7 +52,7 @@ class RegionalTaxCodes(Check):
     )
 
     def features_needing(self, facts: Facts) -> frozenset[Feature]:
-        return features_needing_tax(facts)
+        return features_needing_tax(facts.edition)
 
     def subjects(self, facts: Facts) -> Sequence[str]:
         return tuple(_CODES.get(facts.edition, {}))

@@ -38,10 +38,15 @@ class EntityNeed:
     """Whether we write back to it."""
     blocking: bool = True
     """Whether lack of access stops the transfer; R10 lets invoices go without Companies."""
+    instead: str = ""
+    """What a tenant with the newer procurement module has in its place; empty when nothing replaces it."""
+
+
+_INSTEAD = {"InventoryItems": "InventoryProducts"}
 
 
 def _needs(*names: str, update: str = "", relaxed: str = "") -> tuple[EntityNeed, ...]:
-    return tuple(EntityNeed(name, update=name == update, blocking=name != relaxed) for name in names)
+    return tuple(EntityNeed(name, name == update, name != relaxed, _INSTEAD.get(name, "")) for name in names)
 
 
 ENTITY_NEEDS: Mapping[Feature, tuple[EntityNeed, ...]] = {
@@ -71,3 +76,14 @@ ENTITY_NEEDS: Mapping[Feature, tuple[EntityNeed, ...]] = {
     Feature.INVENTORY: _needs("InventoryItems", "InventoryLocations", "Products"),
 }
 """Entities of Autotask per feature (R06, R10); what an API user's security level must open."""
+
+_US_TAX_FEATURES = frozenset({Feature.INVOICES})
+_OTHER_TAX_FEATURES = frozenset({Feature.INVOICES, Feature.PURCHASE_ORDERS, Feature.EXPENSE_REPORTS})
+
+
+def features_needing_tax(edition: str) -> frozenset[Feature]:
+    """Return the features that need tax agency and tax codes (R27, R28).
+
+    Invoices; outside the US purchases carry tax codes too (quickbooks-desktop 5).
+    """
+    return _US_TAX_FEATURES if edition == "US" else _OTHER_TAX_FEATURES

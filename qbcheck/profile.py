@@ -447,6 +447,12 @@ def _broken_rules(raw: Mapping[str, Any]) -> Iterator[Fault]:
             f"missing; {', '.join(by_extension)} {'is' if len(by_extension) == 1 else 'are'} driven by the extension, "
             "so its API user must be named",
         )
+    names = [autotask.get(key) for key in ("user", "extension_user")]
+    if all(isinstance(name, str) for name in names) and str(names[0]).casefold() == str(names[1]).casefold():
+        yield Fault(
+            ("autotask", "extension_user"),
+            "is the user that qbcheck logs in with; the extension needs an API user of its own",
+        )
     for name in by_extension:
         if "start_date" in table(features[name]):
             yield Fault(("features", name, "start_date"), 'only with driver = "qbcheck"')

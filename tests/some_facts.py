@@ -35,11 +35,11 @@ EXTENSION_USER = "quickbooks@acme.example"
 TODAY = date(2026, 11, 24)
 
 ACCOUNTS = (
-    Account("Autotask Other", "Autotask Other", "Income", None, True, "1-1"),
-    Account("Autotask Income from PO", "Autotask Income from PO", "Income", None, True, "1-2"),
-    Account("Cost of Goods Sold", "Cost of Goods Sold", "CostOfGoodsSold", "CostOfGoodsSold", True, "1-3"),
-    Account("Inventory Adjustment", "Inventory Adjustment", "CostOfGoodsSold", None, True, "1-4"),
-    Account("Inventory Asset", "Inventory Asset", "OtherCurrentAsset", "InventoryAssets", True, "1-5"),
+    Account("Autotask Other", "Autotask Other", "Income", None, True),
+    Account("Autotask Income from PO", "Autotask Income from PO", "Income", None, True),
+    Account("Cost of Goods Sold", "Cost of Goods Sold", "CostOfGoodsSold", "CostOfGoodsSold", True),
+    Account("Inventory Adjustment", "Inventory Adjustment", "CostOfGoodsSold", None, True),
+    Account("Inventory Asset", "Inventory Asset", "OtherCurrentAsset", "InventoryAssets", True),
 )
 
 

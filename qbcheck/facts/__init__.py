@@ -1,5 +1,6 @@
 """Facts about a tenant, a company file and a computer, collected once and judged elsewhere."""
 
+from qbcheck.facts.binding import differences
 from qbcheck.facts.model import (
     Access,
     Account,
@@ -56,4 +57,5 @@ __all__ = [
     "User",
     "Vendor",
     "WindowsKind",
+    "differences",
 ]

@@ -6,11 +6,12 @@ are asked for with ``ActiveStatus`` All, because an inactive record still blocks
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from qbcheck.errors import CompanyError, NotDeliveredError, RefusedAsAWholeError, RequestNotValidError
+from qbcheck.facts.binding import differences
 from qbcheck.facts.model import (
     Account,
     CompanyFacts,
@@ -25,7 +26,7 @@ from qbcheck.facts.model import (
     UnknownKind,
     Vendor,
 )
-from qbcheck.features import Feature
+from qbcheck.features import Feature, features_needing_tax
 from qbcheck.profile import Profile
 from qbcheck.quickbooks.builder import Request, message_set
 from qbcheck.quickbooks.connection import Connection
@@ -48,16 +49,11 @@ _VERSION_NOT_SPOKEN = "0x80040423"
 _WHOLE_LIST = (0, 1, 500)
 """statusCodes after which what was returned counts as the whole list (design 5)."""
 _LISTS = ("AccountQuery", "VendorQuery", "SalesTaxCodeQuery", "ItemSalesTaxQuery")
-_TAX_FEATURES = {
-    "US": frozenset({Feature.INVOICES}),
-    "CA": frozenset({Feature.INVOICES, Feature.PURCHASE_ORDERS, Feature.EXPENSE_REPORTS}),
-    "UK": frozenset({Feature.INVOICES, Feature.PURCHASE_ORDERS, Feature.EXPENSE_REPORTS}),
-}
 
 
 def question(profile: Profile, version: Version = NEWEST) -> str:
     """Return the one document that asks a company file everything verify needs, for any tool to send."""
-    lists = _list_requests(profile.country, frozenset(Feature))
+    lists = _list_requests(profile.country, frozenset(Feature), sales_tax=True)
     return message_set(
         [*_identity_requests(), *lists.values()], on_error="continueOnError", edition=profile.country, version=version
     )
@@ -80,14 +76,16 @@ def read_company(
     except CompanyError as trouble:
         return reading.facts(CompanyFacts.unknown(_unknown(trouble), endpoint))
     facts = _identity_facts(_Answers([first], UnknownKind.REFUSED), reading.company_file, endpoint)
-    requests, version = _what_to_ask(facts, profile, frozenset(features))
-    if not requests:
-        return reading.facts(facts)
+    if reason := _reason_not_to_ask(facts, profile):
+        return reading.facts(_without_lists(facts, reason))
+    host = facts.host.value
+    requests = _list_requests(
+        host.country or profile.country, frozenset(features), sales_tax=_sales_tax_matters(facts, profile)
+    )
     try:
-        second = reading.ask(list(requests.values()), version)
+        second = reading.ask(list(requests.values()), parse_version(host.written_version))
     except CompanyError as trouble:
-        lost = _unknown(trouble)
-        return reading.facts(replace(facts, accounts=lost, vendors=lost, sales_tax_codes=lost, sales_tax_items=lost))
+        return reading.facts(_without_lists(facts, _unknown(trouble)))
     return reading.facts(_with_lists(facts, _Answers([second], UnknownKind.REFUSED), requests))
 
 
@@ -113,13 +111,13 @@ def _identity_requests() -> list[Request]:
     ]
 
 
-def _list_requests(edition: str, features: frozenset[Feature]) -> dict[str, Request]:
+def _list_requests(edition: str, features: frozenset[Feature], *, sales_tax: bool) -> dict[str, Request]:
     """Return the queries for the lists that ``features`` need, by message name."""
     agency = () if edition == "US" else ("IsSalesTaxAgency", "IsTaxAgency")
     wanted: dict[str, tuple[str, ...]] = {
-        "AccountQuery": ("ListID", "Name", "FullName", "IsActive", "AccountType", "SpecialAccountType")
+        "AccountQuery": ("ListID", "Name", "FullName", "IsActive", "Sublevel", "AccountType", "SpecialAccountType")
     }
-    if features & _TAX_FEATURES.get(edition, frozenset()):
+    if sales_tax and features & features_needing_tax(edition):
         wanted["VendorQuery"] = ("ListID", "Name", "IsActive", "VendorTypeRef", *agency)
         wanted["SalesTaxCodeQuery"] = ("ListID", "Name", "IsActive", "IsTaxable")
         wanted["ItemSalesTaxQuery"] = ("ListID", "Name", "IsActive", "TaxVendorRef")
@@ -129,18 +127,26 @@ def _list_requests(edition: str, features: frozenset[Feature]) -> dict[str, Requ
     }
 
 
-def _what_to_ask(
-    facts: CompanyFacts, profile: Profile, features: frozenset[Feature]
-) -> tuple[Mapping[str, Request], Version]:
-    """Return the second message set's requests and version; none when there is nobody to ask."""
-    host, identity = facts.host, facts.identity
-    if not isinstance(host, Known) or not isinstance(identity, Known) or not host.value.written_version:
-        return {}, OLDEST
-    if (identity.value.name or "").strip().casefold() != profile.company.name.strip().casefold():
-        return {}, OLDEST
-    if profile.sales_tax == "none" or (isinstance(facts.preferences, Known) and not facts.preferences.value.sales_tax):
-        features -= _TAX_FEATURES["CA"]
-    return _list_requests(host.value.country or profile.country, features), parse_version(host.value.written_version)
+def _reason_not_to_ask(facts: CompanyFacts, profile: Profile) -> Unknown | None:
+    """Return why the lists are not asked for; None when they are."""
+    for known in (facts.host, facts.identity):
+        if isinstance(known, Unknown):
+            return known
+    if differences(facts.identity.value, profile.company):
+        return Unknown("another company file answered; its books were not read", UnknownKind.NOT_ASKED)
+    if not facts.host.value.written_version:
+        return Unknown(
+            f"QuickBooks speaks no qbXML from {write_version(OLDEST)} to {write_version(NEWEST)}",
+            UnknownKind.REFUSED,
+            "Update QuickBooks.",
+            _WHO,
+        )
+    return None
+
+
+def _sales_tax_matters(facts: CompanyFacts, profile: Profile) -> bool:
+    is_off = isinstance(facts.preferences, Known) and not facts.preferences.value.sales_tax
+    return profile.sales_tax != "none" and not is_off
 
 
 @dataclass(slots=True)
@@ -258,6 +264,8 @@ def _identity_facts(answers: _Answers, company_file: str, endpoint: str) -> Comp
 
 def _host(record: Record) -> Fact[Host]:
     supported = record.texts("SupportedQBXMLVersion")
+    if not supported:
+        return Unknown("QuickBooks did not say which qbXML versions it speaks", UnknownKind.NOT_ANSWERED)
     try:
         written = write_version(negotiate(supported))
     except CompanyError:
@@ -289,20 +297,28 @@ def _identity(answers: _Answers, company_file: str) -> Fact[CompanyIdentity]:
 def _preferences(record: Record, missing: UnknownKind) -> Fact[Preferences]:
     if "SalesTaxPreferences" in record:
         return Known(Preferences(sales_tax=True))
-    if "AccountingPreferences" in record:
-        return Known(Preferences(sales_tax=False))
+    if "ReportsPreferences" in record and "SalesAndCustomersPreferences" in record:
+        return Known(Preferences(sales_tax=False))  # its neighbours are there, so it was not left out
     return Unknown("the answer to PreferencesQuery does not say whether sales tax is on", missing)
 
 
 def _account(record: Record) -> Account:
     return Account(
-        name=record.text("Name") or None,
+        name=record.text("Name") or record.text("FullName").rpartition(":")[2] or None,
         full_name=record.text("FullName") or None,
         account_type=record.text("AccountType") or None,
         special_account_type=record.text("SpecialAccountType") or None,
         is_active=record.flag("IsActive"),
-        list_id=record.text("ListID"),
+        is_sub_account=_is_sub_account(record),
     )
+
+
+def _is_sub_account(record: Record) -> bool | None:
+    if (level := record.whole("Sublevel")) is not None:
+        return level > 0
+    if "ParentRef" in record:
+        return True
+    return ":" in record.text("FullName") if "FullName" in record else None
 
 
 def _vendor(record: Record) -> Vendor:
@@ -328,6 +344,10 @@ def _sales_tax_item(record: Record) -> SalesTaxItem:
         agency_list_id=record.text("TaxVendorRef/ListID"),
         agency_name=record.text("TaxVendorRef/FullName"),
     )
+
+
+def _without_lists(facts: CompanyFacts, reason: Unknown) -> CompanyFacts:
+    return replace(facts, accounts=reason, vendors=reason, sales_tax_codes=reason, sales_tax_items=reason)
 
 
 def _with_lists(facts: CompanyFacts, answers: _Answers, asked: Collection[str] = _LISTS) -> CompanyFacts:

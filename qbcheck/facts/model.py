@@ -245,7 +245,8 @@ class Account:
     special_account_type: str | None
     is_active: bool | None
     """None when the answer does not say."""
-    list_id: str = ""
+    is_sub_account: bool | None = False
+    """None when the answer does not say."""
 
 
 @dataclass(frozen=True, slots=True)

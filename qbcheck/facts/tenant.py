@@ -25,6 +25,8 @@ _WHO = "whoever runs qbcheck"
 _SHOWN_LENGTH = 32
 """Characters of a user name that Resources shows at least; generated ones can be longer (autotask-rest-api 5)."""
 
+_NOT_FOUND = 404
+_PROBED = {Probe.WORKS: True, Probe.DENIED: False, Probe.ABSENT: None}
 _ACCESS = {WireAccess.NONE: Access.NONE, WireAccess.ALL: Access.ALL, WireAccess.RESTRICTED: Access.RESTRICTED}
 
 
@@ -44,16 +46,27 @@ def _login_and_users(client: AutotaskClient, users: list[str]) -> TenantFacts:
         client.zone  # noqa: B018 - asked for first, without credentials
         rows = list(client.query("Resources", is_in("userName", _spellings(users)), include_fields=_USER_FIELDS))
     except AutotaskLoginError as refusal:
-        return TenantFacts(Known(Login(False, _server(client), cause=refusal.cause, said="; ".join(refusal.texts))))
-    except AutotaskPermissionError as refusal:
-        return _logged_in(client, dict.fromkeys(users, _refused("Resources cannot be read", refusal)))
-    except AutotaskRequestError as refusal:
-        if refusal.status == 404:
-            return TenantFacts(_unknown(refusal))
-        return _logged_in(client, dict.fromkeys(users, _refused("Resources cannot be read", refusal)))
+        return _login_refused(client, refusal)
+    except (AutotaskPermissionError, AutotaskRequestError) as refusal:
+        return _login_without_resources(client, users, refusal)
     except AutotaskError as trouble:
         return TenantFacts(_unknown(trouble))
     return _logged_in(client, _users(client, users, rows))
+
+
+def _login_without_resources(client: AutotaskClient, users: list[str], refusal: AutotaskError) -> TenantFacts:
+    """Prove the login by the call that needs no right but a login that works; a refusal alone proves nothing."""
+    try:
+        client.threshold()
+    except AutotaskLoginError as refused:
+        return _login_refused(client, refused)
+    except AutotaskError:
+        return TenantFacts(_unknown(refusal))
+    return _logged_in(client, dict.fromkeys(users, _refused("Resources cannot be read", refusal)))
+
+
+def _login_refused(client: AutotaskClient, refusal: AutotaskLoginError) -> TenantFacts:
+    return TenantFacts(Known(Login(False, _server(client), cause=refusal.cause, said="; ".join(refusal.texts))))
 
 
 _USER_FIELDS = ("id", "userName", "isActive", "licenseType", "userType")
@@ -83,7 +96,24 @@ def _users(client: AutotaskClient, users: list[str], rows: list[JsonObject]) -> 
         labels = _labels(client)
     except AutotaskError as trouble:
         return dict.fromkeys(users, _refused("the licence types and security levels cannot be read", trouble))
-    return {user: Known(next((_user(user, row, labels) for row in rows if _is(row, user)), None)) for user in users}
+    return {user: _row_of(user, users, rows, labels) for user in users}
+
+
+def _row_of(
+    user: str, users: Iterable[str], rows: Iterable[JsonObject], labels: Mapping[str, Mapping[str, str]]
+) -> Fact[User | None]:
+    """Return what the user's row says; a shortened name counts only when it can be nobody else's."""
+    by_name = {str(row.get("userName") or "").casefold(): row for row in rows}
+    if row := by_name.get(user.casefold()):
+        return Known(_user(user, row, labels))
+    short = user[:_SHOWN_LENGTH].casefold()
+    if short not in by_name or len(user) <= _SHOWN_LENGTH:
+        return Known(None)
+    if sum(other[:_SHOWN_LENGTH].casefold() == short for other in users) > 1:
+        return Unknown(
+            f"Resources shortens user names, and {user} is not the only one that begins so", UnknownKind.REFUSED
+        )
+    return Known(_user(user, by_name[short], labels))
 
 
 def _labels(client: AutotaskClient) -> dict[str, dict[str, str]]:
@@ -92,11 +122,6 @@ def _labels(client: AutotaskClient) -> dict[str, dict[str, str]]:
         name: {choice.value: choice.label for choice in fields[name].picklist} if name in fields else {}
         for name in ("licenseType", "userType")
     }
-
-
-def _is(row: JsonObject, user: str) -> bool:
-    shown = str(row.get("userName") or "").casefold()
-    return shown in (user.casefold(), user[:_SHOWN_LENGTH].casefold())
 
 
 def _user(user: str, row: JsonObject, labels: Mapping[str, Mapping[str, str]]) -> User:
@@ -113,10 +138,10 @@ def _access(client: AutotaskClient, features: Mapping[Feature, Driver]) -> dict[
     """Look at every entity that a feature of ours needs; after a loss of connection at none any more."""
     found: dict[str, Fact[EntityAccess]] = {}
     lost: Unknown | None = None
-    for entity in _entities(features):
+    for entity, instead in _entities(features):
         if lost is None:
             try:
-                found[entity] = Known(_entity_access(client, entity))
+                found[entity] = Known(_entity_access(client, entity, instead))
             except (AutotaskUnreachableError, AutotaskBusyError) as trouble:
                 lost = _unknown(trouble)
             except AutotaskError as trouble:
@@ -126,16 +151,21 @@ def _access(client: AutotaskClient, features: Mapping[Feature, Driver]) -> dict[
     return found
 
 
-def _entities(features: Mapping[Feature, Driver]) -> Iterator[str]:
+def _entities(features: Mapping[Feature, Driver]) -> Iterator[tuple[str, str]]:
     ours = [feature for feature, driver in features.items() if driver is Driver.QBCHECK]
-    yield from dict.fromkeys(need.entity for feature in ours for need in ENTITY_NEEDS[feature])
+    yield from dict.fromkeys((need.entity, need.instead) for feature in ours for need in ENTITY_NEEDS[feature])
 
 
-def _entity_access(client: AutotaskClient, entity: str) -> EntityAccess:
-    information = client.entity_information(entity)
+def _entity_access(client: AutotaskClient, entity: str, instead: str) -> EntityAccess:
+    try:
+        information = client.entity_information(entity)
+    except AutotaskRequestError as refusal:
+        if refusal.status != _NOT_FOUND or not instead:
+            raise
+        return _entity_access(client, instead, "")
     query = _ACCESS[information.user_access_for_query] if information.can_query else Access.NONE
     update = _ACCESS[information.user_access_for_update] if information.can_update else Access.NONE
-    probe_worked = client.probe(entity) is Probe.WORKS if query is Access.RESTRICTED else None
+    probe_worked = _PROBED[client.probe(entity)] if query is Access.RESTRICTED else None
     return EntityAccess(entity, query, update, probe_worked)
 
 

@@ -26,6 +26,7 @@ def of(identity: CompanyIdentity, file_id: str | None = None) -> Facts:
     [
         CompanyIdentity("Acme", r"C:\QuickBooks\acme.qbw"),
         CompanyIdentity("ACME ", "c:/quickbooks/ACME.QBW"),
+        CompanyIdentity(" Acme\t", None),
         CompanyIdentity("Acme", None),
         CompanyIdentity("Acme", None, (FILE_ID.upper(),)),
     ],
@@ -77,6 +78,7 @@ def hosted(host: Host) -> Facts:
         (State.FAIL, Host("QuickBooks", "34", "AU", ("13.0",), "13.0")),
         (State.FAIL, Host("QuickBooks", "18", "US", ("6.0", "7.0"), "")),
         (State.ERROR, Host("QuickBooks", "34", None, ("13.0",), "13.0")),
+        (State.FAIL, Host("QuickBooks", "12", None, ("2.0",), "")),
     ],
 )
 def test_country_and_version(expected: State, host: Host) -> None:

@@ -68,7 +68,7 @@ def test_an_inactive_account_fails(code: str) -> None:
 @pytest.mark.parametrize("code", NAMES)
 def test_a_sub_account_of_that_name_fails(code: str) -> None:
     """R26: sub-accounts whose FullName differs."""
-    result = changed(code, full_name=f"Parent:{NAMES[code]}")
+    result = changed(code, full_name=f"Parent:{NAMES[code]}", is_sub_account=True)
 
     assert (State.FAIL, True) == (result.state, result.found.startswith("sub-account"))
     assert f"Parent:{NAMES[code]}" in result.found
@@ -95,7 +95,7 @@ def test_the_other_accounts_renamed_are_missing(code: str) -> None:
 def test_a_right_account_passes_whatever_else_exists() -> None:
     """The order of looking: a right top-level account first (design 10)."""
     others = (
-        Account("Inventory Asset", "Old:Inventory Asset", "OtherCurrentAsset", None, True),
+        Account("Inventory Asset", "Old:Inventory Asset", "OtherCurrentAsset", None, True, is_sub_account=True),
         Account("Lager", "Lager", "OtherCurrentAsset", "InventoryAssets", True),
     )
     right = Account("Inventory Asset", "Inventory Asset", "OtherCurrentAsset", None, True)
@@ -124,7 +124,7 @@ def test_the_connectors_accounts_say_that_it_should_create_them(code: str) -> No
     assert "by hand" in " ".join(result.fix.steps)
 
 
-@pytest.mark.parametrize("member", ["account_type", "is_active"])
+@pytest.mark.parametrize("member", ["name", "account_type", "is_active", "is_sub_account"])
 def test_an_answer_that_leaves_out_what_decides_is_an_error(member: str) -> None:
     """What an answer does not contain is error, not fail."""
     assert State.ERROR == changed("QB211", **{member: None}).state

@@ -29,6 +29,7 @@ def vendors(*found: Vendor) -> Known[tuple[Vendor, ...]]:
 
 
 NO_ITEMS: Known[tuple[SalesTaxItem, ...]] = Known(())
+TRIMMED_ITEM = Known((SalesTaxItem("State Tax", True),))
 ITEM_PAYS_IRS = Known((SalesTaxItem("State Tax", True, "9-7", "Revenue"),))
 
 
@@ -43,6 +44,7 @@ ITEM_PAYS_IRS = Known((SalesTaxItem("State Tax", True, "9-7", "Revenue"),))
         (State.ERROR, {"vendors": MISSING}),
         (State.ERROR, {"vendors": vendors(Vendor("Ingram", True, "9-2")), "sales_tax_items": MISSING}),
         (State.ERROR, {"vendors": vendors(Vendor("Revenue", None, "9-7")), "sales_tax_items": ITEM_PAYS_IRS}),
+        (State.ERROR, {"vendors": vendors(Vendor("I", True, "9-2")), "sales_tax_items": TRIMMED_ITEM}),
         (State.ERROR, {"preferences": MISSING}),
     ],
 )

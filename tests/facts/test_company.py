@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
+import pytest
+
 from qbcheck.errors import NotDeliveredError, QbcheckError, RefusedAsAWholeError
 from qbcheck.facts import Account, Fact, Known, Unknown, UnknownKind, Vendor
 from qbcheck.facts.company import question, read_company
@@ -28,6 +30,11 @@ ANSWERS = {
     "SalesTaxCodeQuery": "",
     "ItemSalesTaxQuery": "",
 }
+
+
+SALES_TAX_OFF = (
+    "<PreferencesRet><AccountingPreferences/><ReportsPreferences/><SalesAndCustomersPreferences/></PreferencesRet>"
+)
 
 
 class Played(Connection):
@@ -84,7 +91,7 @@ def test_what_is_read() -> None:
     """Records become facts, lists of both active and inactive ones."""
     facts = read_company(Played(), some_profile(), Feature)
 
-    assert Known((Account("Autotask Other", "Autotask Other", "Income", None, True, "1-1"),)) == facts.accounts
+    assert Known((Account("Autotask Other", "Autotask Other", "Income", None, True),)) == facts.accounts
     assert Known((Vendor("State Revenue", True, "2-1", "Tax agency"),)) == facts.vendors
     assert ("Acme", r"C:\QuickBooks\acme.qbw", ("{1}",)) == (
         facts.identity.value.name,
@@ -123,12 +130,56 @@ def test_another_companys_books_are_not_read() -> None:
 
 def test_no_sales_tax_preferences_mean_that_sales_tax_is_off() -> None:
     """SalesTaxPreferences is absent when sales tax is off; the tax lists are then not asked for."""
-    connection = Played(PreferencesQuery="<PreferencesRet><AccountingPreferences/></PreferencesRet>")
+    connection = Played(PreferencesQuery=SALES_TAX_OFF)
 
     facts = read_company(connection, some_profile(), Feature)
 
     assert not facts.preferences.value.sales_tax
     assert ["Account"] == re.findall(r"<(\w+)QueryRq", connection.documents[1])
+
+
+@pytest.mark.parametrize("preferences", ["<AccountingPreferences/>", "<SalesAndCustomersPreferences/>", ""])
+def test_preferences_that_were_trimmed_do_not_say_that_it_is_off(preferences: str) -> None:
+    """Other tools trim: only where its neighbours in the schema are there was nothing left out."""
+    connection = Played(PreferencesQuery=f"<PreferencesRet>{preferences}</PreferencesRet>")
+
+    assert isinstance(read_company(connection, some_profile(), Feature).preferences, Unknown)
+
+
+@pytest.mark.parametrize(
+    ("level", "is_sub_account"),
+    [
+        ("<FullName>Autotask Other</FullName><Sublevel>0</Sublevel>", False),
+        ("<FullName>Old:Autotask Other</FullName><Sublevel>1</Sublevel>", True),
+        ("<Sublevel>1</Sublevel>", True),
+        ("<ParentRef><ListID>1-9</ListID></ParentRef>", True),
+        ("<FullName>Old:Autotask Other</FullName>", True),
+        ("<FullName>Autotask Other</FullName>", False),
+        ("", None),
+    ],
+)
+def test_whether_an_account_is_a_sub_account(level: str, is_sub_account: bool | None) -> None:
+    """By Sublevel, else ParentRef, else FullName; unknown when all were left out."""
+    connection = Played(AccountQuery=f"<AccountRet><Name>Autotask Other</Name>{level}</AccountRet>")
+
+    assert is_sub_account is read_company(connection, some_profile(), Feature).accounts.value[0].is_sub_account
+
+
+def test_a_file_at_another_path_is_not_read() -> None:
+    """The books of another file are nobody's business, whichever difference tells it."""
+    profile = some_profile(company={"name": "Acme", "file": r"D:\other.qbw"})
+    connection = Played()
+
+    read_company(connection, profile, Feature)
+
+    assert 1 == len(connection.documents)
+
+
+def test_a_host_that_is_refused_is_the_reason_for_the_lists() -> None:
+    """The true reason is said where the lists are asked for."""
+    facts = read_company(Played(HostQuery=(1000, "")), some_profile(), Feature)
+
+    assert "status 1000" in reason(facts.accounts).reason
 
 
 def test_a_list_that_is_refused_is_unknown_with_quickbooks_own_words() -> None:

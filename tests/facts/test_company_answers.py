@@ -103,12 +103,17 @@ def test_an_answer_that_is_cut_off_keeps_its_complete_parts() -> None:
     assert UnknownKind.NOT_ANSWERED == facts.vendors.kind
 
 
-@pytest.mark.parametrize("missing", ["IsActive", "AccountType"])
+@pytest.mark.parametrize("missing", ["Name", "IsActive", "AccountType", "Sublevel"])
 def test_a_trimmed_record_is_an_error(missing: str) -> None:
     """Other tools trim with IncludeRetElement: what is left out is error, not fail."""
     trimmed = "".join(
         f"<{name}>{value}</{name}>"
-        for name, value in (("Name", "Autotask Other"), ("IsActive", "true"), ("AccountType", "Income"))
+        for name, value in (
+            ("Name", "Autotask Other"),
+            ("IsActive", "true"),
+            ("Sublevel", "0"),
+            ("AccountType", "Income"),
+        )
         if name != missing
     )
 

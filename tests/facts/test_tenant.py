@@ -41,7 +41,9 @@ class Played:
         access: Mapping[str, tuple[WireAccess, WireAccess] | AutotaskError] | None = None,
         probe: Probe = Probe.WORKS,
         zone: Zone | AutotaskError = Zone("https://x/", "America East"),  # noqa: B008 - frozen
+        threshold: AutotaskError | None = None,
     ) -> None:
+        self._threshold = threshold
         self.rows, self.access, self._probe, self._zone = rows, access or {}, probe, zone
         self.asked: list[str] = []
         self.requests = SimpleNamespace(total=5)
@@ -51,6 +53,12 @@ class Played:
         if isinstance(self._zone, AutotaskError):
             raise self._zone
         return self._zone
+
+    def threshold(self) -> Any:
+        self.asked.append("threshold")
+        if self._threshold:
+            raise self._threshold
+        return SimpleNamespace(limit=10000, used=5, minutes=60)
 
     def query(self, entity: str, where: object, *, include_fields: object = ()) -> Iterator[dict[str, Any]]:
         self.asked.append(f"query {entity}")
@@ -177,9 +185,40 @@ def test_an_autotask_that_is_down() -> None:
     )
 
 
-def test_a_server_that_has_no_resources_proves_nothing() -> None:
-    """404 is no login: error, not pass."""
-    assert isinstance(read(Played(AutotaskRequestError("not found", status=404))).login, Unknown)
+@pytest.mark.parametrize("status", [400, 403, 404, 405, 500])
+def test_a_refusal_alone_proves_no_login(status: int) -> None:
+    """Whatever refuses Resources may refuse anybody: ThresholdInformation, which every login may read, proves it."""
+    refusal = AutotaskRequestError("no", status=status)
+
+    assert isinstance(read(Played(refusal, threshold=refusal)).login, Unknown)
+    assert read(Played(refusal)).login.value.accepted
+
+
+def test_a_login_that_is_refused_at_the_second_look_is_refused() -> None:
+    """The proof itself may find the secret wrong."""
+    wrong = AutotaskLoginError("no", cause=LoginCause.WRONG_SECRET_OR_NOT_API_USER, status=401)
+
+    assert not read(Played(AutotaskRequestError("no", status=500), threshold=wrong)).login.value.accepted
+
+
+def test_a_shortened_name_that_two_users_share_is_nobodys() -> None:
+    """Two keys with the same first 32 characters: which row is whose cannot be told."""
+    one, other = "a-very-long-generated-user-name-key1@x", "a-very-long-generated-user-name-key2@x"
+    profile = some_profile(autotask={"user": one, "extension_user": other})
+    rows = [{"id": 1, "userName": one[:32], "isActive": True, "licenseType": 7, "userType": 24}]
+
+    facts = read_tenant(Played(rows), profile, {Feature.INVENTORY: Driver.QBCHECK})  # type: ignore[arg-type] - played
+
+    assert isinstance(facts.user(one), Unknown)
+
+
+def test_the_newer_procurement_module_has_other_entities() -> None:
+    """InventoryProducts supersede InventoryItems; which answers depends on the module (autotask-rest-api 4.3)."""
+    client = Played(access={"InventoryItems": AutotaskRequestError("no", status=404)})
+
+    facts = read(client)
+
+    assert "InventoryProducts" == facts.entity_access("InventoryItems").value.entity
 
 
 @pytest.mark.parametrize(("probe", "worked"), [(Probe.WORKS, True), (Probe.DENIED, False)])
