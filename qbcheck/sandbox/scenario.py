@@ -12,7 +12,10 @@ scenario.toml:
     drop = ["profile.features.timesheets"]              # settings of the base to take away, dotted
     [profile]                                           # as a profile in a settings file, without addresses
     [login]                                             # what qbcheck logs in with: username, secret, integration_code
-    [computer]
+    [computer]                                          # name, windows (workstation, server), product, web_connector,
+                                                        # quickbooks (true, false), company_paths (by Windows user)
+    [mapping.employees]                                 # Autotask's name = QuickBooks' name, as in a mapping file
+    [mapping.classes]
     [tenant]                                            # behaviour of the tenant server
     [company]                                           # behaviour of the company file server
     [[attestations]]                                    # a list here replaces the base's list
@@ -30,7 +33,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -38,7 +41,7 @@ from typing import Any
 
 _PACKAGE = "qbcheck.fixtures"
 _DATE = re.compile(r"\{today([+-]\d+)?\}")
-_SETTINGS = ("profile", "login", "computer", "tenant", "company")
+_SETTINGS = ("profile", "login", "computer", "mapping", "tenant", "company")
 
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
@@ -68,6 +71,8 @@ class Scenario:
     """By entity; fields in the spelling of the REST API."""
     company_records: Rows
     """By qbXML record name; an aggregate is a table, a repeated element a list."""
+    mapping: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """What a mapping file would say: tables ``employees`` and ``classes``."""
 
 
 def scenario_names() -> tuple[str, ...]:
