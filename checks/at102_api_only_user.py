@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qbcheck.checking import Check, Evidence, Finding, Fix, Side
+from qbcheck.checking import Evidence, ExtensionUserCheck, Finding, Fix, Side
 from qbcheck.checking.attested import judge_attestation
 from qbcheck.facts import Facts, Unknown, UnknownKind
 
@@ -13,7 +13,7 @@ from ._users import is_login_user
 _API_USER = "api user"
 
 
-class ActiveApiOnlyUser(Check):
+class ActiveApiOnlyUser(ExtensionUserCheck):
     """The user of each driver in use is an active user with the licence type API User.
 
     A regular resource fails even on an administrator's security level. Of the user that qbcheck logs in with, a login

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qbcheck.checking import Check, Evidence, Finding, Fix, Side
+from qbcheck.checking import Evidence, ExtensionUserCheck, Finding, Fix, Side
 from qbcheck.checking.attested import judge_attestation
 from qbcheck.facts import Access, Facts
 from qbcheck.features import ENTITY_NEEDS, Feature
@@ -14,7 +14,7 @@ from ._users import SYSTEM_LEVEL, WITHOUT_COSTS, features_of, is_login_user, nor
 _MENU = "Admin > Organization Settings & Users > Resources/Users (HR) > Resources/Users (HR) > Resources/Users"
 
 
-class SecurityLevel(Check):
+class SecurityLevel(ExtensionUserCheck):
     """The user has the system security level API User (system), which no one can edit.
 
     A copy of it is as good as long as it gives All on every entity the features need: shown by asking Autotask for

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from qbcheck.checking import Check, Evidence, Finding, Fix, Side, State
+from qbcheck.checking import Evidence, ExtensionUserCheck, Finding, Fix, Side, State
 from qbcheck.checking.attested import judge_attestation
 from qbcheck.facts import Access, EntityAccess, Facts, Known
 from qbcheck.features import ENTITY_NEEDS
@@ -12,7 +12,7 @@ from qbcheck.features import ENTITY_NEEDS
 from ._users import SYSTEM_LEVEL, WITHOUT_COSTS, features_of, is_login_user, normalised_level, security_level
 
 
-class EntityAccessOfTheTransferringUser(Check):
+class EntityAccessOfTheTransferringUser(ExtensionUserCheck):
     """The user that transfers may query every entity its features need, and update those it writes back to.
 
     None fails. Restricted warns when a query of one row works and fails when it is denied. Companies alone may be

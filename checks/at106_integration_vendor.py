@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qbcheck.checking import Check, Evidence, Finding, Fix, Side
+from qbcheck.checking import Evidence, ExtensionUserCheck, Finding, Fix, Side
 from qbcheck.checking.attested import judge_attestation
 from qbcheck.facts import Facts
 
@@ -13,7 +13,7 @@ from ._users import is_login_user
 _VENDOR = "Autotask - QuickBooks (Desktop) Web Connector"
 
 
-class IntegrationVendor(Check):
+class IntegrationVendor(ExtensionUserCheck):
     """The API user carries the tracking identifier that its driver sends.
 
     The official extension needs the Integration Vendor `Autotask - QuickBooks (Desktop) Web Connector`. No API shows

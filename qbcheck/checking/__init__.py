@@ -4,22 +4,26 @@ from qbcheck.checking.contract import (
     WORST_FIRST,
     Check,
     Evidence,
+    ExtensionUserCheck,
     Finding,
     Fix,
     Result,
     Side,
     State,
     SubjectResult,
+    Waiver,
 )
 
 __all__ = [
     "WORST_FIRST",
     "Check",
     "Evidence",
+    "ExtensionUserCheck",
     "Finding",
     "Fix",
     "Result",
     "Side",
     "State",
     "SubjectResult",
+    "Waiver",
 ]

@@ -24,11 +24,15 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
 from qbcheck.facts import Attestation, Facts
-from qbcheck.features import ALL_FEATURES, Feature
+from qbcheck.facts.computer import UNNAMED as UNNAMED_COMPUTER
+from qbcheck.facts.model import judged_users
+from qbcheck.features import ALL_FEATURES, Driver, Feature
+from qbcheck.profile import Profile
 
 
 class Side(StrEnum):
@@ -76,6 +80,21 @@ class Fix:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiver:
+    """A person's decision to go on although a check fails. It covers a fail, never an error or a warn."""
+
+    code: str
+    reason: str
+    by: str
+    until: date
+    """The last day it counts, to its end, local time."""
+    object: str = ""
+    """The subject of the result that it covers; empty: whichever fails."""
+    on: date | None = None
+    """The day it was decided; None when the file does not say."""
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """What a check says about one subject."""
 
@@ -91,6 +110,8 @@ class Finding:
     """Replaces the check's own fix when this cause has another."""
     attestation: Attestation | None = None
     """The word it rests on."""
+    waiver: Waiver | None = None
+    """The decision that covers it, or covered it until it expired; the runner's business, never a check's."""
 
     @classmethod
     def passed(cls, found: str, evidence: Evidence = Evidence.OBSERVED) -> Finding:
@@ -135,7 +156,11 @@ class Check(ABC):
     rules: ClassVar[tuple[str, ...]] = ()
     """Rule numbers of the vendor's requirements, such as ``R23``."""
     needs: ClassVar[tuple[str, ...]] = ()
-    """Codes that must be pass or warn first, of the same subject where they have it; else this one is skipped."""
+    """Codes that must be pass or warn first, of the same subject where they have it; else this one is skipped.
+
+    A need that fails and is waived does not skip it: somebody decided to go on. So a check asks the facts for what it
+    says, and does not take it from its needs.
+    """
     required: ClassVar[bool] = True
     """False when it is recommended only: an unknown fact is then ``warn`` instead of ``error``."""
     expected: ClassVar[str]
@@ -154,9 +179,31 @@ class Check(ABC):
         """Return the users, features or objects judged one by one; none by default, ``judge`` then gets ``""``."""
         return ()
 
+    def attested_about(self, profile: Profile) -> Sequence[str]:
+        """Return whom or what a person's word for this check can be about; empty when nobody's word is needed.
+
+        By default the users of the drivers in use, the company file, or the computer, by side.
+        """
+        match self.side:
+            case Side.AUTOTASK:
+                return judged_users(profile, profile.drivers())
+            case Side.QUICKBOOKS:
+                return (profile.company.name,)
+            case Side.COMPUTER:
+                return (profile.company.computer or UNNAMED_COMPUTER,)
+
     @abstractmethod
     def judge(self, facts: Facts, subject: str) -> Finding:
         """Decide from the facts alone: no I/O, no clock."""
+
+
+class ExtensionUserCheck(Check):
+    """A check that is proved for qbcheck's own user, and attested for the official extension's alone."""
+
+    def attested_about(self, profile: Profile) -> Sequence[str]:
+        """Return the extension's user when it drives a feature."""
+        by_extension = {name: driver for name, driver in profile.drivers().items() if driver is Driver.EXTENSION}
+        return judged_users(profile, by_extension)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +216,8 @@ class SubjectResult:
     evidence: Evidence
     fix: Fix | None = None
     attestation: Attestation | None = None
+    waiver: Waiver | None = None
+    """As of a result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,5 +240,6 @@ class Result:
     duration_ms: int
     skip_reason: str = ""
     """Why it was not run; empty unless the state is skip."""
-    waiver: None = None
+    waiver: Waiver | None = None
+    """The decision that covers it where the state is waived; in any other state one that has expired."""
     attestation: Attestation | None = None

@@ -18,7 +18,9 @@ from qbcheck.checking.contract import (
     Side,
     State,
     SubjectResult,
+    Waiver,
 )
+from qbcheck.checking.waived import waive
 from qbcheck.facts import Facts, FactUnknownError, UnknownKind
 from qbcheck.features import Feature
 
@@ -27,7 +29,8 @@ _log = logging.getLogger(__name__)
 DEFAULT_TIMEOUT = 10.0
 """Seconds one check may think."""
 
-_HOLDS = (State.PASS, State.WARN)
+_HOLDS = (State.PASS, State.WARN, State.WAIVED)
+"""States of a need that let a check run: to waive is to decide to go on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +51,29 @@ class _Run:
     selection: Selection
     timeout: float
     wanted: frozenset[str]
+    waivers: Sequence[Waiver]
     results: dict[str, Result] = field(default_factory=dict)
     not_blocking: set[str] = field(default_factory=set)
     """Codes that are ``error`` only because the answers we were given do not contain one fact (design 5)."""
 
 
 def run_checks(
-    checks: Sequence[Check], facts: Facts, selection: Selection | None = None, *, timeout: float = DEFAULT_TIMEOUT
+    checks: Sequence[Check],
+    facts: Facts,
+    selection: Selection | None = None,
+    *,
+    timeout: float = DEFAULT_TIMEOUT,
+    waivers: Sequence[Waiver] = (),
 ) -> tuple[Result, ...]:
     """Run ``checks`` over ``facts`` and return one result for each, in the order given.
 
-    ``timeout``: seconds for each check. Order does not matter to the outcome: what a check needs is judged first.
+    ``timeout``: seconds for each check. ``waivers``: those of the profile, expired ones included. Order does not matter
+    to the outcome: what a check needs is judged first.
     """
     selection = selection or Selection()
     by_code = {check.code: check for check in checks}
     wanted = _with_needs(selection.only, by_code) if selection.only else frozenset(by_code)
-    run = _Run(facts, by_code, selection, timeout, wanted)
+    run = _Run(facts, by_code, selection, timeout, wanted, waivers)
     for check in checks:
         _result(run, check, pending=())
     return tuple(run.results[check.code] for check in checks)
@@ -93,7 +103,7 @@ def _judge(run: _Run, check: Check) -> Result:
     started = time.monotonic()
     if reason := _not_wanted(run, check):
         return _as_result(check, [("", Finding.skipped(reason))], 0)
-    findings = _in_time(run, check)
+    findings = waive(check, _in_time(run, check), run.waivers, run.facts.today)
     return _as_result(check, findings, round((time.monotonic() - started) * 1000))
 
 
@@ -190,7 +200,7 @@ def _unknown(run: _Run, check: Check, trouble: FactUnknownError) -> Finding:
 
 
 def _crashed(check: Check, trouble: Exception) -> Finding:
-    _log.error("check %s crashed", check.code, exc_info=trouble)
+    _log.error("Check %s crashed", check.code, exc_info=trouble)
     origin = "qbcheck" if type(check).__module__.startswith("qbcheck.") else type(check).__module__.partition(".")[0]
     return Finding.unknown(
         f"{check.code} crashed ({type(trouble).__name__}): this is a bug in {origin}, not in your settings or books"
@@ -199,9 +209,17 @@ def _crashed(check: Check, trouble: Exception) -> Finding:
 
 def _as_result(check: Check, findings: Sequence[tuple[str, Finding]], duration_ms: int) -> Result:
     worst = min((finding for _, finding in findings), key=lambda finding: WORST_FIRST.index(finding.state))
-    to_do = worst.state in (State.FAIL, State.ERROR, State.WARN)
+    does_not_hold = worst.state not in (State.PASS, State.SKIP)
     subjects = tuple(
-        SubjectResult(name, finding.state, finding.found, finding.evidence, _fix(check, finding), finding.attestation)
+        SubjectResult(
+            name,
+            finding.state,
+            finding.found,
+            finding.evidence,
+            _fix(check, finding),
+            finding.attestation,
+            finding.waiver,
+        )
         for name, finding in findings
         if name
     )
@@ -214,11 +232,12 @@ def _as_result(check: Check, findings: Sequence[tuple[str, Finding]], duration_m
         subjects=subjects,
         expected=worst.expected or check.expected,
         found="" if worst.state is State.SKIP else worst.found,
-        consequence=(worst.consequence or check.consequence) if to_do else "",
+        consequence=(worst.consequence or check.consequence) if does_not_hold else "",
         fix=_fix(check, worst),
         docs=f"qbcheck explain {check.code}",
         duration_ms=duration_ms,
         skip_reason=worst.found if worst.state is State.SKIP else "",
+        waiver=worst.waiver,
         attestation=worst.attestation,
     )
 

@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 from qbcheck import __version__
-from qbcheck.cli.failures import flush_or_exit, shown_exit_code
+from qbcheck.cli.failures import flush_or_exit, log_bugs, shown_exit_code
 from qbcheck.suggestions import did_you_mean
 
 
@@ -85,6 +85,7 @@ class CommandGroup(click.Group):
 @click.version_option(__version__, prog_name="qbcheck", message="%(prog)s %(version)s")
 def cli() -> None:
     """Prove that Autotask PSA and QuickBooks Desktop are ready to exchange data, and say what to click where not."""
+    log_bugs()
 
 
 def main() -> None:

@@ -8,15 +8,13 @@ from pathlib import Path
 import click
 
 from qbcheck.checking.attestations import load, record, withdraw
-from qbcheck.checking.attested import VALID_FOR
+from qbcheck.checking.attested import VALID_FOR, is_same_subject
 from qbcheck.checking.contract import Check
 from qbcheck.checking.registry import load_checks
 from qbcheck.cli.options import attestations_option, profile_options, sandbox_options, show_notes
 from qbcheck.cli.session import Session, Target, local_today, open_session
 from qbcheck.errors import SettingsError
 from qbcheck.facts import Attestation
-from qbcheck.facts.computer import UNNAMED
-from qbcheck.features import Driver
 from qbcheck.profile import Profile
 
 _EPILOG = """\b
@@ -93,7 +91,7 @@ def command(
             _withdraw(session, check, about or "")
         elif check is not None and holds is not None and by is not None:
             _refuse_to_forget(session)
-            subject = (about or "").strip() or _subject(check, session.profile)
+            subject = _subject(check, session.profile, (about or "").strip())
             word = Attestation(check.code, subject, holds, by.strip(), today, last_day, note.strip())
             record(session.attestations_file, word, session.profile.name)
             click.echo(f"Recorded in {session.attestations_file}, until {word.until}:")
@@ -118,16 +116,21 @@ def _attestable(code: str) -> Check:
     return check
 
 
-def _subject(check: Check, profile: Profile) -> str:
-    """Return whom or what verify judges."""
-    match check.code[:2]:
-        case "AT":
-            by_extension = Driver.EXTENSION in profile.drivers().values()
-            return (by_extension and profile.autotask.extension_user) or profile.autotask.user
-        case "PC":
-            return profile.company.computer or UNNAMED
-        case _:
-            return profile.company.name
+def _subject(check: Check, profile: Profile, about: str) -> str:
+    """Return whom or what the word is about: as said, else what verify judges."""
+    judged = check.attested_about(profile)
+    if not judged:
+        raise SettingsError(
+            f"{check.code} needs nobody's word in profile {profile.name}: what qbcheck drives is proved at login.",
+            remedy=f"See: qbcheck explain {check.code}",
+        )
+    if about:
+        if not any(is_same_subject(check.side, about, subject) for subject in judged):
+            click.echo(f"Note: verify judges {' and '.join(judged)}; a word about {about} does not count.", err=True)
+        return about
+    if len(judged) > 1:
+        raise SettingsError(f"{check.code} judges several: say about whom with --about.", faults=tuple(judged))
+    return judged[0]
 
 
 def _sentence(check: Check | None, word: Attestation) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import platform
 import sys
@@ -67,14 +68,40 @@ def _show_unwritable(error: OSError) -> None:
     click.echo(f"Error: {where} could not be written: {error.strerror or error}.", err=True)
 
 
+class BugLog(logging.Handler):
+    """Keeps a contained crash, such as of one check, in a file that can be reported, instead of on the screen."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        error = record.exc_info[1] if record.exc_info else None
+        _report(f"Note: {record.getMessage()}.", traceback.format_exception(error) if error else [])
+
+
+def log_bugs() -> None:
+    """Let contained crashes go to a file."""
+    log = logging.getLogger("qbcheck")
+    if not any(isinstance(handler, BugLog) for handler in log.handlers):
+        log.addHandler(BugLog())
+
+
 def _show_bug(error: BaseException) -> None:
+    _report(
+        f"Error: this is a bug in qbcheck, not in your settings ({type(error).__name__}).",
+        traceback.format_exception(error),
+    )
+
+
+def _report(sentence: str, lines: list[str]) -> None:
+    """Say on stderr what happened, and keep the details, without secrets, in a file that can be reported."""
     from qbcheck.credentials import redact
 
     report = redact(
         f"qbcheck {__version__}, Python {platform.python_version()}, {platform.platform()}\n"
-        f"arguments: {sys.argv[1:]}\n\n{''.join(traceback.format_exception(error))}"
+        f"arguments: {sys.argv[1:]}\n{sentence}\n\n{''.join(lines)}"
     )
-    click.echo(f"Error: this is a bug in qbcheck, not in your settings ({type(error).__name__}).", err=True)
+    click.echo(redact(sentence), err=True)
     try:
         log = _write_log(report)
     except OSError as trouble:
@@ -89,7 +116,8 @@ def _write_log(report: str) -> Path:
     folder = platformdirs.user_log_path("qbcheck", appauthor=False)
     folder.mkdir(parents=True, exist_ok=True)
     log = folder / f"bug-{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{os.getpid()}.log"
-    log.write_text(report, encoding="utf-8", errors="backslashreplace")
+    with log.open("a", encoding="utf-8", errors="backslashreplace") as file:
+        file.write(report)
     return log
 
 

@@ -16,6 +16,7 @@ from qbcheck.facts.model import (
     Account,
     CompanyFacts,
     CompanyIdentity,
+    Employee,
     Fact,
     Host,
     Known,
@@ -48,7 +49,11 @@ _HOST_VERSION: Version = (1, 0)
 _VERSION_NOT_SPOKEN = "0x80040423"
 _WHOLE_LIST = (0, 1, 500)
 """statusCodes after which what was returned counts as the whole list (design 5)."""
-_LISTS = ("AccountQuery", "VendorQuery", "SalesTaxCodeQuery", "ItemSalesTaxQuery")
+_LISTS = ("AccountQuery", "VendorQuery", "SalesTaxCodeQuery", "ItemSalesTaxQuery", "EmployeeQuery")
+_ITEMS_AND_INVENTORY = "ItemsAndInventoryPreferences"
+_ITEMS_AND_INVENTORY_SINCE: Version = (11, 0)
+"""The first question for preferences is written in a lower version, which does not bring them."""
+_GOODS = frozenset({Feature.PURCHASE_ORDERS, Feature.INVENTORY})
 
 
 def question(profile: Profile, version: Version = NEWEST) -> str:
@@ -82,11 +87,17 @@ def read_company(
     requests = _list_requests(
         host.country or profile.country, frozenset(features), sales_tax=_sales_tax_matters(facts, profile)
     )
+    version = parse_version(host.written_version)
+    if version >= _ITEMS_AND_INVENTORY_SINCE and _GOODS & set(features):
+        requests["PreferencesQuery"] = Request(
+            "PreferencesQuery", {"IncludeRetElement": [_ITEMS_AND_INVENTORY]}, request_id="inventory"
+        )
     try:
-        second = reading.ask(list(requests.values()), parse_version(host.written_version))
+        second = reading.ask(list(requests.values()), version)
     except CompanyError as trouble:
         return reading.facts(_without_lists(facts, _unknown(trouble)))
-    return reading.facts(_with_lists(facts, _Answers([second], UnknownKind.REFUSED), requests))
+    answers = _Answers([second], UnknownKind.REFUSED)
+    return reading.facts(_with_items_and_inventory(_with_lists(facts, answers, requests), answers))
 
 
 def company_from_answers(documents: Iterable[bytes | str], endpoint: str = "") -> CompanyFacts:
@@ -121,6 +132,8 @@ def _list_requests(edition: str, features: frozenset[Feature], *, sales_tax: boo
         wanted["VendorQuery"] = ("ListID", "Name", "IsActive", "VendorTypeRef", *agency)
         wanted["SalesTaxCodeQuery"] = ("ListID", "Name", "IsActive", "IsTaxable")
         wanted["ItemSalesTaxQuery"] = ("ListID", "Name", "IsActive", "TaxVendorRef")
+    if Feature.TIMESHEETS in features:
+        wanted["EmployeeQuery"] = ("ListID", "Name", "IsActive", "EmployeePayrollInfo")
     return {
         name: Request(name, {"ActiveStatus": "All", "IncludeRetElement": elements}, request_id=name)
         for name, elements in wanted.items()
@@ -245,6 +258,7 @@ class _Answers:
             known.remedy,
             _WHO,
             may_pass=known.retry is Retry.AGAIN,
+            status=response.status_code,
         )
 
 
@@ -258,6 +272,7 @@ def _identity_facts(answers: _Answers, company_file: str, endpoint: str) -> Comp
         vendors=not_asked,
         sales_tax_codes=not_asked,
         sales_tax_items=not_asked,
+        employees=not_asked,
         endpoint=endpoint,
     )
 
@@ -295,11 +310,29 @@ def _identity(answers: _Answers, company_file: str) -> Fact[CompanyIdentity]:
 
 
 def _preferences(record: Record, missing: UnknownKind) -> Fact[Preferences]:
-    if "SalesTaxPreferences" in record:
-        return Known(Preferences(sales_tax=True))
-    if "ReportsPreferences" in record and "SalesAndCustomersPreferences" in record:
-        return Known(Preferences(sales_tax=False))  # its neighbours are there, so it was not left out
-    return Unknown("the answer to PreferencesQuery does not say whether sales tax is on", missing)
+    is_on = "SalesTaxPreferences" in record
+    # Where its neighbours are there, it was not left out of the answer.
+    if not is_on and not ("ReportsPreferences" in record and "SalesAndCustomersPreferences" in record):
+        return Unknown("the answer to PreferencesQuery does not say whether sales tax is on", missing)
+    return Known(
+        Preferences(
+            sales_tax=is_on,
+            class_tracking=record.flag("AccountingPreferences/IsUsingClassTracking"),
+            inventory=record.flag("PurchasesAndVendorsPreferences/IsUsingInventory"),
+            multi_currency=record.flag("MultiCurrencyPreferences/IsMultiCurrencyOn"),
+            enhanced_receiving=_enhanced_receiving(record),
+            serial_or_lot_numbers=_serial_or_lot_numbers(record),
+        )
+    )
+
+
+def _enhanced_receiving(record: Record) -> bool | None:
+    return record.flag(f"{_ITEMS_AND_INVENTORY}/EnhancedInventoryReceivingEnabled")
+
+
+def _serial_or_lot_numbers(record: Record) -> bool | None:
+    tracked = record.text(f"{_ITEMS_AND_INVENTORY}/IsTrackingSerialOrLotNumber")
+    return tracked != "None" if tracked else None
 
 
 def _account(record: Record) -> Account:
@@ -346,8 +379,18 @@ def _sales_tax_item(record: Record) -> SalesTaxItem:
     )
 
 
+def _employee(record: Record) -> Employee:
+    return Employee(
+        name=record.text("Name") or None,
+        is_active=record.flag("IsActive"),
+        time_data=record.text("EmployeePayrollInfo/UseTimeDataToCreatePaychecks") or None,
+    )
+
+
 def _without_lists(facts: CompanyFacts, reason: Unknown) -> CompanyFacts:
-    return replace(facts, accounts=reason, vendors=reason, sales_tax_codes=reason, sales_tax_items=reason)
+    return replace(
+        facts, accounts=reason, vendors=reason, sales_tax_codes=reason, sales_tax_items=reason, employees=reason
+    )
 
 
 def _with_lists(facts: CompanyFacts, answers: _Answers, asked: Collection[str] = _LISTS) -> CompanyFacts:
@@ -360,4 +403,18 @@ def _with_lists(facts: CompanyFacts, answers: _Answers, asked: Collection[str] =
         vendors=read("VendorQuery", _vendor, facts.vendors),
         sales_tax_codes=read("SalesTaxCodeQuery", _sales_tax_code, facts.sales_tax_codes),
         sales_tax_items=read("ItemSalesTaxQuery", _sales_tax_item, facts.sales_tax_items),
+        employees=read("EmployeeQuery", _employee, facts.employees),
     )
+
+
+def _with_items_and_inventory(facts: CompanyFacts, answers: _Answers) -> CompanyFacts:
+    """Add what the second question for preferences brought, where it was asked and answered."""
+    told = answers.one("PreferencesQuery", Known)
+    if not isinstance(told, Known) or not isinstance(facts.preferences, Known):
+        return facts
+    preferences = replace(
+        facts.preferences.value,
+        enhanced_receiving=_enhanced_receiving(told.value),
+        serial_or_lot_numbers=_serial_or_lot_numbers(told.value),
+    )
+    return replace(facts, preferences=Known(preferences))

@@ -304,9 +304,7 @@ class CompanyFacts:
     vendors: Fact[tuple[Vendor, ...]]
     sales_tax_codes: Fact[tuple[SalesTaxCode, ...]]
     sales_tax_items: Fact[tuple[SalesTaxItem, ...]]
-    employees: Fact[tuple[Employee, ...]] = field(
-        default_factory=lambda: Unknown("the employees were not asked for", UnknownKind.NOT_ASKED)
-    )
+    employees: Fact[tuple[Employee, ...]] = Unknown("the employees were not asked for", UnknownKind.NOT_ASKED)
     endpoint: str = ""
     """Where the answers came from, for the head of a report."""
     message_sets: int = 0
@@ -333,24 +331,23 @@ class WindowsKind(StrEnum):
     SERVER = "server"
 
 
-def _not_seen() -> Unknown:
-    return Unknown("the computer that runs QuickBooks cannot be seen from here", UnknownKind.NOT_ASKED)
+_NOT_SEEN = Unknown("the computer that runs QuickBooks cannot be seen from here", UnknownKind.NOT_ASKED)
 
 
 @dataclass(frozen=True, slots=True)
 class ComputerFacts:
     """The computer that runs QuickBooks and the Web Connector."""
 
-    windows: Fact[WindowsKind]
+    windows: Fact[WindowsKind] = _NOT_SEEN
     name: str = ""
     """How a person calls it; attestations are about it."""
     product: str = ""
     """Such as ``Windows 11 Pro``; empty when not read."""
-    web_connector: Fact[bool] = field(default_factory=_not_seen)
+    web_connector: Fact[bool] = _NOT_SEEN
     """Whether the QuickBooks Web Connector is installed."""
-    quickbooks: Fact[bool] = field(default_factory=_not_seen)
+    quickbooks: Fact[bool] = _NOT_SEEN
     """Whether QuickBooks is installed."""
-    company_paths: Fact[Mapping[str, str]] = field(default_factory=_not_seen)
+    company_paths: Fact[Mapping[str, str]] = _NOT_SEEN
     """Path under which each Windows user opens the company file, by user."""
     process: str = ""
     """What runs qbcheck there, such as ``64-bit Python, not elevated``; empty when it does not run there."""
@@ -391,6 +388,15 @@ class MappedNames:
 # --- All of it --------------------------------------------------------------------------------------------------------
 
 
+def judged_users(profile: Profile, features: Mapping[Feature, Driver]) -> tuple[str, ...]:
+    """Return the users of the drivers in use, ours first (design 5, whose user is judged)."""
+    drivers = set(features.values())
+    found = [profile.autotask.user] if Driver.QBCHECK in drivers else []
+    if Driver.EXTENSION in drivers and profile.autotask.extension_user:
+        found.append(profile.autotask.extension_user)
+    return tuple(dict.fromkeys(found))
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """Everything a check may look at."""
@@ -419,9 +425,5 @@ class Facts:
 
     @property
     def users(self) -> tuple[str, ...]:
-        """The users of the drivers in use, ours first (design 5, whose user is judged)."""
-        drivers = set(self.features.values())
-        found = [self.profile.autotask.user] if Driver.QBCHECK in drivers else []
-        if Driver.EXTENSION in drivers and self.profile.autotask.extension_user:
-            found.append(self.profile.autotask.extension_user)
-        return tuple(dict.fromkeys(found))
+        """The users that are judged, ours first."""
+        return judged_users(self.profile, self.features)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import json
 import time
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import requests
 from urllib3.exceptions import NewConnectionError
@@ -58,7 +58,8 @@ class SandboxConnection(Connection):
         except requests.RequestException as error:
             raise self._lost(error) from error
         if response.status_code == requests.codes.ok:
-            return Answer(decode(content), response.headers.get("X-Company-File", ""))
+            # Headers carry no accents: the path comes percent-encoded.
+            return Answer(decode(content), unquote(response.headers.get("X-Company-File", "")))
         if response.status_code == requests.codes.unprocessable:
             raise _refused(content)
         if response.status_code >= requests.codes.server_error:

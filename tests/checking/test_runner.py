@@ -190,7 +190,7 @@ def test_a_crash_is_contained_and_named(caplog: pytest.LogCaptureFixture) -> Non
 
     assert [State.ERROR, State.PASS] == [result.state for result in results]
     assert "crashed (ZeroDivisionError): this is a bug" in results[0].found
-    assert "XY101 crashed" in caplog.text
+    assert "Check XY101 crashed" in caplog.text
 
 
 def test_a_check_that_hangs_is_left_behind() -> None:

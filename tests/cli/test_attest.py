@@ -48,16 +48,13 @@ def test_everything_can_be_said(run: Run) -> None:
     ("code", "table", "subject"),
     [
         ("AT106", "", "qb@acme.example"),
-        ("AT106", "qbcheck", "api@acme.example"),
         ("PC301", "", "the QuickBooks computer"),
         ("PC301", "computer", "QB-PC"),
     ],
 )
 def test_the_subject_is_the_one_judged(run: Run, settings: Path, code: str, table: str, subject: str) -> None:
-    """AT: the extension's user where it drives, else ours; PC: the computer, by name where it has one."""
+    """AT: the extension's user; PC: the computer, by name where it has one."""
     text = settings.read_text(encoding="utf-8")
-    if table == "qbcheck":
-        text = text.replace('"extension"', '"qbcheck"')
     if table == "computer":
         text = text.replace('Services"', 'Services"\ncomputer = "QB-PC"')
     settings.write_text(text, encoding="utf-8")
@@ -65,6 +62,25 @@ def test_the_subject_is_the_one_judged(run: Run, settings: Path, code: str, tabl
     run("attest", code, "--holds", "--by", "J")
 
     assert [subject] == [word.about for word in load(FILE, "acme")]
+
+
+def test_what_a_login_proves_needs_nobodys_word(run: Run, settings: Path) -> None:
+    """AT102 to AT104 and AT106 are attested about the extension's user only (design 5): anything else is exit 2."""
+    text = settings.read_text(encoding="utf-8").replace('"extension"', '"qbcheck"')
+    settings.write_text(text, encoding="utf-8")
+
+    outcome = run("attest", "AT106", "--holds", "--by", "J")
+
+    assert 2 == outcome.exit_code
+    assert "needs nobody's word" in outcome.stderr
+
+
+def test_a_word_about_somebody_else_is_kept_with_a_note(run: Run, settings: Path) -> None:
+    """It may be meant for later; that it does not count now is said."""
+    outcome = run("attest", "AT106", "--holds", "--by", "J", "--about", "x@y.example")
+
+    assert 0 == outcome.exit_code
+    assert "a word about x@y.example does not count" in outcome.stderr
 
 
 @pytest.mark.usefixtures("settings")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import subprocess
@@ -50,6 +51,29 @@ def boom(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[BaseException], 
         module.command = command  # type: ignore[attr-defined] - a module made here
 
     return ends_with
+
+
+# --- Contained crashes ---------------------------------------------------------------------------------------------
+
+
+def test_a_contained_crash_goes_to_a_file_and_not_to_the_screen(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A crash of one check shows one line that names the file with the details."""
+    monkeypatch.setattr(platformdirs, "user_log_path", lambda *_, **__: tmp_path / "logs")
+    monkeypatch.chdir(tmp_path)
+    run("list")
+    try:
+        raise ZeroDivisionError
+    except ZeroDivisionError as error:
+        logging.getLogger("qbcheck.checking.runner").error("Check XY101 crashed", exc_info=error)
+
+    shown = capfd.readouterr().err
+    (log,) = (tmp_path / "logs").iterdir()
+    assert "Check XY101 crashed" in shown
+    assert "Traceback" not in shown
+    assert str(log) in shown
+    assert "ZeroDivisionError" in log.read_text(encoding="utf-8")
 
 
 # --- Help -------------------------------------------------------------------------------------------------------------
