@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from qbcheck.errors import NotDeliveredError, QbcheckError, RefusedAsAWholeError
-from qbcheck.facts import Account, Fact, Known, Unknown, UnknownKind, Vendor
+from qbcheck.facts import Account, Employee, Fact, Known, Preferences, Unknown, UnknownKind, Vendor
 from qbcheck.facts.company import question, read_company
 from qbcheck.features import Feature
 from qbcheck.quickbooks.connection import Answer, Connection
@@ -29,6 +29,9 @@ ANSWERS = {
     "<VendorTypeRef><ListID>3-1</ListID><FullName>Tax agency</FullName></VendorTypeRef></VendorRet>",
     "SalesTaxCodeQuery": "",
     "ItemSalesTaxQuery": "",
+    "EmployeeQuery": "<EmployeeRet><ListID>4-1</ListID><Name>Priya Raman</Name><IsActive>true</IsActive>"
+    "<EmployeePayrollInfo><UseTimeDataToCreatePaychecks>NotSet</UseTimeDataToCreatePaychecks></EmployeePayrollInfo>"
+    "</EmployeeRet><EmployeeRet><ListID>4-2</ListID><Name>Tom Okafor</Name><IsActive>false</IsActive></EmployeeRet>",
 }
 
 
@@ -78,9 +81,10 @@ def test_two_message_sets_bring_everything() -> None:
 
     facts = read_company(connection, some_profile(), Feature)
 
-    assert [["Host", "Company", "Preferences"], ["Account", "Vendor", "SalesTaxCode", "ItemSalesTax"]] == [
-        re.findall(r"<(\w+)QueryRq", document) for document in connection.documents
-    ]
+    assert [
+        ["Host", "Company", "Preferences"],
+        ["Account", "Vendor", "SalesTaxCode", "ItemSalesTax", "Employee", "Preferences"],
+    ] == [re.findall(r"<(\w+)QueryRq", document) for document in connection.documents]
     assert ['<?qbxml version="8.0"?>', '<?qbxml version="12.0"?>'] == [
         re.findall(r"<\?qbxml .*?\?>", document)[0] for document in connection.documents
     ]
@@ -100,22 +104,112 @@ def test_what_is_read() -> None:
     )
 
 
+def test_of_an_employee_only_the_time_data_is_kept() -> None:
+    """R41: NotSet, DoNotUseTimeData or UseTimeData; no pay is remembered."""
+    facts = read_company(Played(), some_profile(), Feature)
+
+    assert Known((Employee("Priya Raman", True, "NotSet"), Employee("Tom Okafor", False))) == facts.employees
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ("", Preferences(True)),
+        (
+            "<AccountingPreferences><IsUsingClassTracking>true</IsUsingClassTracking></AccountingPreferences>",
+            Preferences(True, class_tracking=True),
+        ),
+        (
+            "<MultiCurrencyPreferences><IsMultiCurrencyOn>false</IsMultiCurrencyOn></MultiCurrencyPreferences>",
+            Preferences(True, multi_currency=False),
+        ),
+        (
+            "<PurchasesAndVendorsPreferences><IsUsingInventory>true</IsUsingInventory>"
+            "</PurchasesAndVendorsPreferences>",
+            Preferences(True, inventory=True),
+        ),
+    ],
+)
+def test_preferences_are_read_as_far_as_they_are_told(told: str, expected: Preferences) -> None:
+    """quickbooks-desktop 3: what the answer does not say stays open."""
+    connection = Played(PreferencesQuery=f"<PreferencesRet>{told}<SalesTaxPreferences/></PreferencesRet>")
+
+    assert Known(expected) == read_company(connection, some_profile(), [Feature.INVOICES]).preferences
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ("<IsTrackingSerialOrLotNumber>None</IsTrackingSerialOrLotNumber>", (None, False)),
+        ("<IsTrackingSerialOrLotNumber>LotNumber</IsTrackingSerialOrLotNumber>", (None, True)),
+        ("<EnhancedInventoryReceivingEnabled>true</EnhancedInventoryReceivingEnabled>", (True, None)),
+        ("", (None, None)),
+    ],
+)
+def test_inventory_preferences_come_with_the_second_set(told: str, expected: tuple[bool | None, bool | None]) -> None:
+    """ItemsAndInventoryPreferences exist from qbXML 11.0 on; the first set is written in 8.0."""
+    second = f"<PreferencesRet><ItemsAndInventoryPreferences>{told}</ItemsAndInventoryPreferences></PreferencesRet>"
+
+    class InTwoParts(Played):
+        def exchange(self, document: str) -> Answer:
+            if "IncludeRetElement" in document:
+                self.answers = {**self.answers, "PreferencesQuery": second}
+            return super().exchange(document)
+
+    preferences = read_company(InTwoParts(), some_profile(), Feature).preferences.value
+
+    assert preferences.sales_tax
+    assert expected == (preferences.enhanced_receiving, preferences.serial_or_lot_numbers)
+
+
+def test_an_old_quickbooks_is_not_asked_for_what_it_does_not_know() -> None:
+    """Below qbXML 11.0 the second set asks for no preferences."""
+    old = ANSWERS["HostQuery"].replace("12.0", "10.0")
+    connection = Played(HostQuery=old.replace("14.0", "9.0"))
+
+    read_company(connection, some_profile(), Feature)
+
+    assert "PreferencesQuery" not in connection.documents[1]
+
+
+def test_a_refused_second_question_for_preferences_keeps_the_first_answer() -> None:
+    """What is known stays known."""
+
+    class RefusedLater(Played):
+        def exchange(self, document: str) -> Answer:
+            if "IncludeRetElement" in document:
+                self.answers = {**self.answers, "PreferencesQuery": (3260, "")}
+            return super().exchange(document)
+
+    assert read_company(RefusedLater(), some_profile(), Feature).preferences.value.sales_tax
+
+
 def test_lists_are_asked_for_with_inactive_records() -> None:
     """An inactive record still blocks its name, so All is asked for (quickbooks-desktop 2.6)."""
     connection = Played()
 
     read_company(connection, some_profile(), Feature)
 
-    assert 4 == connection.documents[1].count("<ActiveStatus>All</ActiveStatus>")
+    assert 5 == connection.documents[1].count("<ActiveStatus>All</ActiveStatus>")
 
 
-def test_timesheets_ask_for_accounts_alone() -> None:
-    """As few as the checks in use need."""
+@pytest.mark.parametrize(
+    ("features", "asked"),
+    [
+        ([Feature.EXPENSE_REPORTS], ["Account"]),
+        ([Feature.TIMESHEETS], ["Account", "Employee"]),
+        ([Feature.INVENTORY], ["Account", "Preferences"]),
+        ([Feature.PURCHASE_ORDERS], ["Account", "Preferences"]),
+    ],
+)
+def test_no_more_is_asked_for_than_the_features_need(features: list[Feature], asked: list[str]) -> None:
+    """As few as the checks in use need, never a third set (R41, design 5)."""
     connection = Played()
 
-    read_company(connection, some_profile(), [Feature.TIMESHEETS])
+    read_company(connection, some_profile(), features)
 
-    assert ["Account"] == re.findall(r"<(\w+)QueryRq", connection.documents[1])
+    assert 2 == len(connection.documents)
+    assert asked == re.findall(r"<(\w+)QueryRq", connection.documents[1])
 
 
 def test_another_companys_books_are_not_read() -> None:
@@ -135,7 +229,7 @@ def test_no_sales_tax_preferences_mean_that_sales_tax_is_off() -> None:
     facts = read_company(connection, some_profile(), Feature)
 
     assert not facts.preferences.value.sales_tax
-    assert ["Account"] == re.findall(r"<(\w+)QueryRq", connection.documents[1])
+    assert ["Account", "Employee", "Preferences"] == re.findall(r"<(\w+)QueryRq", connection.documents[1])
 
 
 @pytest.mark.parametrize("preferences", ["<AccountingPreferences/>", "<SalesAndCustomersPreferences/>", ""])
@@ -186,7 +280,7 @@ def test_a_list_that_is_refused_is_unknown_with_quickbooks_own_words() -> None:
     """Status 3260: insufficient permission. The other lists are there."""
     facts = read_company(Played(VendorQuery=(3260, "")), some_profile(), Feature)
 
-    assert UnknownKind.REFUSED == reason(facts.vendors).kind
+    assert (UnknownKind.REFUSED, 3260) == (reason(facts.vendors).kind, reason(facts.vendors).status)
     assert "3260" in reason(facts.vendors).reason
     assert isinstance(facts.accounts, Known)
 
@@ -240,5 +334,5 @@ def test_the_question_for_other_tools_is_one_document_of_queries() -> None:
     """``qbcheck request``: everything verify needs, in the edition of the profile."""
     us, canadian = question(some_profile()), question(some_profile(country="CA"))
 
-    assert 7 == len(re.findall(r"<\w+QueryRq", us))
+    assert 8 == len(set(re.findall(r"<\w+QueryRq", us))) == len(re.findall(r"<\w+QueryRq", us))
     assert [False, True] == ["IsSalesTaxAgency" in text for text in (us, canadian)]
