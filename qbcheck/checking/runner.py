@@ -79,6 +79,14 @@ def run_checks(
     return tuple(run.results[check.code] for check in checks)
 
 
+def sides_to_read(checks: Sequence[Check], selection: Selection) -> tuple[Side, ...]:
+    """Return the sides that the selected checks look at; nothing is read of the others."""
+    by_code = {check.code: check for check in checks}
+    wanted = _with_needs(selection.only, by_code) if selection.only else frozenset(by_code)
+    looked_at = {by_code[code].side for code in wanted}
+    return tuple(side for side in selection.sides if side in looked_at)
+
+
 def _with_needs(codes: Iterable[str], checks: Mapping[str, Check]) -> frozenset[str]:
     found: set[str] = set()
     waiting = list(codes)

@@ -117,13 +117,17 @@ class Reader:
 
     def _tenant(self, credentials: Credentials) -> TenantFacts:
         from qbcheck.autotask.client import AutotaskClient
+        from qbcheck.autotask.throttle import Throttle
         from qbcheck.facts.tenant import read_tenant
 
         profile = self.session.profile
 
         def read() -> TenantFacts:
             client = AutotaskClient(
-                credentials, base_url=profile.autotask.base_url, observer=_Calls(self.patience.verbose)
+                credentials,
+                base_url=profile.autotask.base_url,
+                throttle=Throttle(stop_at_percent=100),  # a nearly used budget is AT110's to judge
+                observer=_Calls(self.patience.verbose),
             )
             facts = read_tenant(client, profile, self.features)
             self._tell(f"Autotask: {facts.requests} requests, {client.requests.authenticated} of them with the secret")

@@ -125,7 +125,7 @@ def command(
     from qbcheck.checking import Side
     from qbcheck.checking.outcome import make_outcome
     from qbcheck.checking.registry import load_checks
-    from qbcheck.checking.runner import DEFAULT_TIMEOUT, Selection, run_checks
+    from qbcheck.checking.runner import DEFAULT_TIMEOUT, Selection, run_checks, sides_to_read
     from qbcheck.cli.reading import Patience
     from qbcheck.cli.session import Target, local_today
 
@@ -147,7 +147,7 @@ def command(
     facts, interrupted, notes = (
         _saved(facts_file, wanted, attestations, local_today())
         if facts_file
-        else _read(target, selection.sides, wanted, company_answers, patience)
+        else _read(target, sides_to_read(registry.checks, selection), wanted, company_answers, patience)
     )
     if save_facts:
         from qbcheck.facts.snapshot import save_facts as save

@@ -39,7 +39,7 @@ from qbcheck.quickbooks.versions import NEWEST, OLDEST, negotiate, write_version
 
 T = TypeVar("T")
 
-OWNER_ID = "{6F2B6E0B-54B0-4B0E-9C53-0D8A5B1E7C42}"
+OWNER_ID = "{6C8F1B2E-0F5D-4E63-9A51-3D1C2F7B8A10}"
 """Owner of the private data that qbcheck keeps in a company file; one for all installations, for ever."""
 
 _FILE_ID = "FileID"

@@ -104,6 +104,13 @@ def test_one_code_brings_what_it_needs(run: Run) -> None:
     assert 0 == outcome.exit_code
 
 
+def test_one_code_reads_its_own_side_only(run: Run, sandboxes: list[Sandbox]) -> None:
+    """As few calls as the checks in use need (design 5)."""
+    run("verify", "QB211", "--sandbox", "us-ready")
+
+    assert () == tuple(sandboxes[0].tenant.exchanges)
+
+
 def test_one_side_alone_ends_with_3_unless_partial_is_allowed(run: Run) -> None:
     """Design 9: only one side without --allow-partial."""
     side = ("verify", "--sandbox", "us-ready", "--side", "quickbooks")

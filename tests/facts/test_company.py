@@ -20,7 +20,7 @@ ANSWERS = {
     "<MinorVersion>0</MinorVersion><Country>US</Country><SupportedQBXMLVersion>12.0</SupportedQBXMLVersion>"
     "<SupportedQBXMLVersion>14.0</SupportedQBXMLVersion><QBFileMode>SingleUser</QBFileMode></HostRet>",
     "CompanyQuery": "<CompanyRet><IsSampleCompany>false</IsSampleCompany><CompanyName>Acme</CompanyName>"
-    "<DataExtRet><OwnerID>{6F2B6E0B-54B0-4B0E-9C53-0D8A5B1E7C42}</OwnerID><DataExtName>FileID</DataExtName>"
+    "<DataExtRet><OwnerID>{6C8F1B2E-0F5D-4E63-9A51-3D1C2F7B8A10}</OwnerID><DataExtName>FileID</DataExtName>"
     "<DataExtType>STR255TYPE</DataExtType><DataExtValue>{1}</DataExtValue></DataExtRet></CompanyRet>",
     "PreferencesQuery": "<PreferencesRet><AccountingPreferences/><SalesTaxPreferences/></PreferencesRet>",
     "AccountQuery": "<AccountRet><ListID>1-1</ListID><Name>Autotask Other</Name><FullName>Autotask Other</FullName>"
