@@ -57,11 +57,9 @@ class SignedFile(Generic[Entry]):
         if not path.exists():
             return ()
         file = read_toml(path)
-        model = create_model(
-            "File",
-            __config__=ConfigDict(frozen=True, strict=True, extra="forbid"),
-            **{self.array: (list[self.entry], [])},
-        )
+        entry: Any = self.entry  # a type checker cannot follow a model that is made of data
+        members: Any = {self.array: (list[entry], [])}
+        model = create_model("File", __config__=ConfigDict(frozen=True, strict=True, extra="forbid"), **members)
         found = validated(model, file.data)
         faults = [*(found if isinstance(found, tuple) else ()), *self._turned_dates(file), *self.find_faults(file)]
         if isinstance(found, tuple) or faults:

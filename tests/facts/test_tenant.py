@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from qbcheck.autotask.client import Probe
+from qbcheck.autotask.query import Filter, to_json
 from qbcheck.autotask.records import Access as WireAccess
 from qbcheck.autotask.zones import Zone
 from qbcheck.errors import (
@@ -42,9 +43,12 @@ class Played:
         probe: Probe = Probe.WORKS,
         zone: Zone | AutotaskError = Zone("https://x/", "America East"),  # noqa: B008 - frozen
         threshold: AutotaskError | None = None,
+        tables: Mapping[str, list[dict[str, Any]] | AutotaskError] | None = None,
     ) -> None:
+        self.tables = {"Resources": rows, **(tables or {})}
+        self.filters: dict[str, dict[str, Any]] = {}
         self._threshold = threshold
-        self.rows, self.access, self._probe, self._zone = rows, access or {}, probe, zone
+        self.access, self._probe, self._zone = access or {}, probe, zone
         self.asked: list[str] = []
         self.requests = SimpleNamespace(total=5)
 
@@ -58,13 +62,15 @@ class Played:
         self.asked.append("threshold")
         if self._threshold:
             raise self._threshold
-        return SimpleNamespace(limit=10000, used=5, minutes=60)
+        return SimpleNamespace(limit=10000, used=5, timeframe_minutes=60)
 
-    def query(self, entity: str, where: object, *, include_fields: object = ()) -> Iterator[dict[str, Any]]:
+    def query(self, entity: str, where: Filter, *, include_fields: object = ()) -> Iterator[dict[str, Any]]:
         self.asked.append(f"query {entity}")
-        if isinstance(self.rows, AutotaskError):
-            raise self.rows
-        return iter(self.rows)
+        self.filters[entity] = to_json(where)
+        rows = self.tables.get(entity, [])
+        if isinstance(rows, AutotaskError):
+            raise rows
+        return iter(rows)
 
     def fields(self, entity: str) -> dict[str, Any]:
         self.asked.append(f"fields {entity}")
@@ -107,6 +113,9 @@ def test_one_query_of_resources_and_one_look_per_entity() -> None:
         "information InventoryItems",
         "information InventoryLocations",
         "information Products",
+        "query OrganizationalResources",
+        "query Currencies",
+        "threshold",
     ] == client.asked
 
 
@@ -116,7 +125,7 @@ def test_features_of_the_extension_need_no_look_at_entities() -> None:
 
     read(client, {Feature.INVENTORY: Driver.EXTENSION})
 
-    assert ["query Resources", "fields Resources"] == client.asked
+    assert [] == [question for question in client.asked if question.startswith("information")]
 
 
 def test_users_are_matched_in_any_letter_case_with_labels_of_their_picklists() -> None:
