@@ -66,6 +66,15 @@ def test_resources_that_are_refused_fail(expected: State, kind: UnknownKind) -> 
     assert expected == judged("AT111", replace(facts, tenant=refused)).state
 
 
+def test_organizational_resources_that_are_refused_fail_and_are_named() -> None:
+    """AT111: verify needs OrganizationalResources to judge AT108."""
+    facts = some_facts()
+    refused = Unknown("OrganizationalResources cannot be read", UnknownKind.REFUSED)
+    result = judged("AT111", replace(facts, tenant=replace(facts.tenant, lines_of_business={LOGIN_USER: refused})))
+
+    assert (State.FAIL, "OrganizationalResources cannot be read") == (result.state, result.found)
+
+
 def test_users_that_are_not_listed_do_not_fail_it() -> None:
     """AT111: reading worked; whether API users are listed is another question."""
     facts = some_facts()
