@@ -1,6 +1,6 @@
 """Facts about a tenant, a company file and a computer, collected once and judged elsewhere."""
 
-from qbcheck.facts.binding import differences
+from qbcheck.facts.binding import comparable_path, differences
 from qbcheck.facts.model import (
     Access,
     Account,
@@ -57,5 +57,6 @@ __all__ = [
     "User",
     "Vendor",
     "WindowsKind",
+    "comparable_path",
     "differences",
 ]

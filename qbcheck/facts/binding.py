@@ -15,7 +15,7 @@ def differences(answered: CompanyIdentity, wanted: CompanySettings) -> tuple[str
     found = []
     if _folded(answered.name) != _folded(wanted.name):
         found.append(f"its company name is {answered.name}")
-    if answered.file and wanted.file and _path(answered.file) != _path(wanted.file):
+    if answered.file and wanted.file and comparable_path(answered.file) != comparable_path(wanted.file):
         found.append(f"its path is {answered.file}")
     if wanted.file_id and answered.file_ids and wanted.file_id.casefold() not in map(str.casefold, answered.file_ids):
         found.append(f"its FileID is {', '.join(answered.file_ids)}")
@@ -26,6 +26,6 @@ def _folded(name: str | None) -> str:
     return " ".join((name or "").split()).casefold()
 
 
-def _path(path: str) -> str:
+def comparable_path(path: str) -> str:
     """Return a Windows path for comparison: case and the kind of slash do not matter there."""
     return path.strip().replace("/", "\\").casefold()

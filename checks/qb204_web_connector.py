@@ -1,0 +1,47 @@
+"""QB204: a web connector is set up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qbcheck.checking import Check, Finding, Fix, Side
+from qbcheck.checking.attested import judge_attestation
+from qbcheck.facts import Facts
+
+from ._company import WITHOUT_WEB_CONNECTOR
+
+
+class WebConnectorSetUp(Check):
+    """A web connector for this company file is set up in Autotask and added to the QuickBooks Web Connector.
+
+    Connectors are in no API, so a person attests it. The first connector becomes the default, which cannot be changed
+    or deleted.
+    """
+
+    code = "QB204"
+    title = "Web connector is set up"
+    side = Side.QUICKBOOKS
+    rules = ("R03",)
+    needs = ("QB201",)
+    expected = "one web connector for this company file"
+    consequence = "QuickBooks never asks for anything to transfer."
+    fix = Fix(
+        steps=(
+            "Log in to Autotask as administrator, on the computer that runs QuickBooks.",
+            "Add a connector for this company file. The first one is the default for ever: choose the file with most "
+            "customers.",
+            "Add the downloaded .qwc file to the QuickBooks Web Connector and run it once.",
+        ),
+        menu_path="Admin > Extensions & Integrations > QuickBooks Extension (New) > Web Connectors > New",
+        who="Autotask admin who is a QuickBooks admin too",
+    )
+    attestable = "A web connector for {subject} is set up."
+
+    def subjects(self, facts: Facts) -> Sequence[str]:
+        return (facts.profile.company.name,)
+
+    def judge(self, facts: Facts, subject: str) -> Finding:
+        connection = facts.profile.company.connection
+        if connection in WITHOUT_WEB_CONNECTOR:
+            return Finding.skipped(f"the connection {connection} needs no web connector")
+        return judge_attestation(self, facts, subject)
