@@ -72,9 +72,10 @@ def computer_from(told: Mapping[str, Any], profile: Profile) -> ComputerFacts:
 
 def computer_of(profile: Profile) -> ComputerFacts:
     """Return what can be seen of the profile's computer: all of it where this is the one, else its name alone."""
+    facts = computer_elsewhere(profile)
     if sys.platform == "win32":
-        return read_computer(profile, WindowsRegistry(), platform.node(), _this_process())
-    return computer_elsewhere(profile)
+        facts = read_computer(profile, WindowsRegistry(), platform.node(), _this_process())
+    return facts
 
 
 def read_computer(profile: Profile, registry: Registry, host: str, process: str) -> ComputerFacts:
