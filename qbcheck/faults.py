@@ -11,8 +11,9 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from qbcheck.errors import SettingsError
 from qbcheck.suggestions import did_you_mean
-from qbcheck.toml_file import KeyPath
+from qbcheck.toml_file import KeyPath, TomlFile
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -56,6 +57,16 @@ def dotted(path: KeyPath) -> str:
         else:
             text += ("." if text else "") + (key if _PLAIN_KEY.fullmatch(key) else f'"{key}"')
     return text
+
+
+def file_error(file: TomlFile, called: str, faults: Iterable[Fault]) -> SettingsError:
+    """Return the error that names every fault of a file with its line; ``called``: such as ``file of waivers``."""
+    ordered = sorted(faults, key=lambda fault: file.line(fault.path) or 0)
+    count = "a fault" if len(ordered) == 1 else f"{len(ordered)} faults"
+    return SettingsError(
+        f"The {called} {file.path} has {count}.",
+        faults=tuple(f"{file.place(fault.path)}: {dotted(fault.path)}: {fault.text}" for fault in ordered),
+    )
 
 
 def shown(value: object) -> str:

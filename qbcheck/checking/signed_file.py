@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, create_model
 from tomlkit.items import AoT, Table
 
 from qbcheck.errors import SettingsError
-from qbcheck.faults import Fault, dotted, validated
+from qbcheck.faults import Fault, file_error, validated
 from qbcheck.toml_file import TomlFile, read_toml
 
 
@@ -63,7 +63,7 @@ class SignedFile(Generic[Entry]):
         found = validated(model, file.data)
         faults = [*(found if isinstance(found, tuple) else ()), *self._turned_dates(file), *self.find_faults(file)]
         if isinstance(found, tuple) or faults:
-            raise self._error(file, faults)
+            raise file_error(file, self.called, faults)
         return tuple(getattr(found, self.array))
 
     def record(self, path: Path, values: Mapping[str, Any]) -> None:
@@ -104,14 +104,6 @@ class SignedFile(Generic[Entry]):
             # Only where both are dates of one kind; the model has already said so otherwise.
             if type(on) is type(until) and on is not None and hasattr(on, "isoformat") and until < on:
                 yield Fault((self.array, position, "until"), f"{until} is before {on}, the day it was given")
-
-    def _error(self, file: TomlFile, faults: list[Fault]) -> SettingsError:
-        ordered = sorted(faults, key=lambda fault: file.line(fault.path) or 0)
-        count = "a fault" if len(ordered) == 1 else f"{len(ordered)} faults"
-        return SettingsError(
-            f"The {self.called} {file.path} has {count}.",
-            faults=tuple(f"{file.place(fault.path)}: {dotted(fault.path)}: {fault.text}" for fault in ordered),
-        )
 
     def _document(self, path: Path) -> tomlkit.TOMLDocument:
         """Return the file as it stands, to be changed and written again; raise SettingsError when it has a fault."""

@@ -1,0 +1,1 @@
+"""Autotask's names and what they are called in QuickBooks."""
