@@ -414,6 +414,7 @@ def test_unknown_variables_are_noted_not_refused(write: Write) -> None:
         "QBCHECK_AUTOTASK_SECRET": "x",
         "QBCHECK_AUTOTASK_INTEGRATION_CODE": "x",
         "QBCHECK_ATTESTATIONS": "x",
+        "QBCHECK_WAIVERS": "x",
         "PATH": "x",
         "QBCHECK_SETTINGS": "x",
     }

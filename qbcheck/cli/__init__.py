@@ -35,6 +35,7 @@ COMMANDS = {
     "explain": Entry("explain", "Explain one check in full."),
     "requirements": Entry("requirements", "Print the requirements as a checklist."),
     "attest": Entry("attest", "Record a person's word for a fact that no system reveals."),
+    "waive": Entry("waive", "Record the decision to go on although a check fails."),
     "request": Entry("request", "Print the qbXML that asks a company file everything verify needs."),
     "sandbox": Entry("sandbox", "Serve a tenant and a company file on this machine."),
     "login": Entry("login", "Keep the secrets of a profile's API user in the keyring."),

@@ -90,20 +90,12 @@ def command(
         elif check is not None and withdrawing:
             _withdraw(session, check, about or "")
         elif check is not None and holds is not None and by is not None:
-            _refuse_to_forget(session)
+            session.refuse_to_forget(session.attestations_file, "the word")
             subject = _subject(check, session.profile, (about or "").strip())
             word = Attestation(check.code, subject, holds, by.strip(), today, last_day, note.strip())
             record(session.attestations_file, word, session.profile.name)
             click.echo(f"Recorded in {session.attestations_file}, until {word.until}:")
             click.echo(_sentence(check, word))
-
-
-def _refuse_to_forget(session: Session) -> None:
-    if session.sandbox is not None and not session.sandbox.is_kept:
-        raise SettingsError(
-            "This sandbox is thrown away when the command ends, and the word with it.",
-            remedy="Keep the sandbox in a folder: --sandbox-dir DIR, here and with verify.",
-        )
 
 
 def _attestable(code: str) -> Check:

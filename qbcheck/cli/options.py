@@ -62,6 +62,26 @@ def attestations_option(command: Command) -> Command:
     )(command)
 
 
+def waivers_option(command: Command) -> Command:
+    """Add ``waivers`` (Path or None)."""
+    return click.option(
+        "--waivers",
+        metavar="FILE",
+        type=click.Path(path_type=Path),
+        help="The file of waivers.  [env var: QBCHECK_WAIVERS; default: waivers.toml beside the settings file]",
+    )(command)
+
+
+def mapping_option(command: Command) -> Command:
+    """Add ``mapping`` (Path or None)."""
+    return click.option(
+        "--mapping",
+        metavar="FILE",
+        type=click.Path(path_type=Path),
+        help="The mapping file.  [env var: QBCHECK_MAPPING; default: mapping.toml beside the settings file]",
+    )(command)
+
+
 def output_options(command: Command) -> Command:
     """Add ``no_color`` (bool), ``verbose`` (count) and ``quiet`` (bool)."""
     command = click.option("-q", "--quiet", is_flag=True, help="Say nothing besides the result.")(command)

@@ -15,7 +15,7 @@ import click
 from qbcheck.checking import Side
 from qbcheck.errors import CompanyAnswerError, SettingsError
 from qbcheck.facts import CompanyFacts, Facts, TenantFacts, Unknown, UnknownKind
-from qbcheck.facts.computer import computer_elsewhere, computer_from
+from qbcheck.facts.computer import computer_from, computer_of
 from qbcheck.features import Driver, Feature
 
 if TYPE_CHECKING:
@@ -63,9 +63,11 @@ class Reader:
         Raises SettingsError for what a person has to correct first, such as a secret that is missing.
         """
         from qbcheck.checking.attestations import load
+        from qbcheck.mapping.file import load_mapping
 
         profile = self.session.profile
         attestations = load(self.session.attestations_file, profile.name)
+        mapping = load_mapping(self.session.mapping_file, profile.name)
         credentials = self.session.credentials() if Side.AUTOTASK in sides else None
         documents = _documents(answers)
         tenant: _Work[TenantFacts] = _Work("Autotask", TenantFacts)
@@ -76,7 +78,7 @@ class Reader:
             company.start((lambda: _answers(documents)) if documents else self._company)
         self._wait([tenant, company])
         sandbox = self.session.sandbox
-        computer = computer_from(sandbox.scenario.computer, profile) if sandbox else computer_elsewhere(profile)
+        computer = computer_from(sandbox.scenario.computer, profile) if sandbox else computer_of(profile)
         lost = _INTERRUPTED if self.is_interrupted else self._too_late()
         return Facts(
             profile=profile,
@@ -88,6 +90,7 @@ class Reader:
             today=today,
             attestations=attestations,
             for_setup=self.for_setup,
+            mapping=mapping,
         )
 
     def _wait(self, works: Sequence[_Work[TenantFacts] | _Work[CompanyFacts]]) -> None:

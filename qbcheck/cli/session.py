@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 ATTESTATIONS_NAME = "attestations.toml"
 ATTESTATIONS_VARIABLE = "QBCHECK_ATTESTATIONS"
+WAIVERS_NAME = "waivers.toml"
+WAIVERS_VARIABLE = "QBCHECK_WAIVERS"
+MAPPING_NAME = "mapping.toml"
+MAPPING_VARIABLE = "QBCHECK_MAPPING"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,8 @@ class Target:
     sandbox: str | None = None
     sandbox_dir: Path | None = None
     attestations: Path | None = None
+    waivers: Path | None = None
+    mapping: Path | None = None
 
     @property
     def is_sandbox(self) -> bool:
@@ -46,6 +52,8 @@ class Session:
 
     profile: Profile
     attestations_file: Path
+    waivers_file: Path
+    mapping_file: Path
     notes: tuple[str, ...] = ()
     sandbox: Sandbox | None = None
 
@@ -60,6 +68,14 @@ class Session:
         secrets = load_secrets(self.profile.name, os.environ, ask=_ask_on_terminal())
         return Credentials(self.profile.autotask.user, secrets.secret, secrets.integration_code)
 
+    def refuse_to_forget(self, file: Path, what: str) -> None:
+        """Raise SettingsError when ``file`` is thrown away with the sandbox, and with it ``what``, such as a word."""
+        if self.sandbox is not None and not self.sandbox.is_kept and file.is_relative_to(self.sandbox.folder):
+            raise SettingsError(
+                f"This sandbox is thrown away when the command ends, and {what} with it.",
+                remedy="Keep the sandbox in a folder: --sandbox-dir DIR, here and with verify.",
+            )
+
 
 @contextmanager
 def open_session(target: Target, *, today: date | None = None) -> Iterator[Session]:
@@ -70,19 +86,28 @@ def open_session(target: Target, *, today: date | None = None) -> Iterator[Sessi
             profile = profile_from_mapping(sandbox.scenario.name, sandbox.profile())
             if not file.exists():
                 _write_attestations(file, profile, sandbox.scenario.attestations)
-            yield Session(profile, file, sandbox=sandbox)
+            mapping = target.mapping or sandbox.folder / MAPPING_NAME
+            if not mapping.exists() and sandbox.scenario.mapping:
+                _write_mapping(mapping, profile, sandbox.scenario.mapping)
+            waivers = target.waivers or sandbox.folder / WAIVERS_NAME
+            yield Session(profile, file, waivers, mapping, sandbox=sandbox)
         return
     settings = load_settings(target.settings, target.profile, os.environ)
-    yield Session(settings.profile, attestations_file(target, settings.file), settings.notes)
+    folder = settings.file.parent if settings.file else Path()
+    yield Session(
+        settings.profile,
+        _kept_in(target.attestations, ATTESTATIONS_VARIABLE, folder / ATTESTATIONS_NAME),
+        _kept_in(target.waivers, WAIVERS_VARIABLE, folder / WAIVERS_NAME),
+        _kept_in(target.mapping, MAPPING_VARIABLE, folder / MAPPING_NAME),
+        settings.notes,
+    )
 
 
-def attestations_file(target: Target, settings_file: Path | None) -> Path:
-    """Return where attestations are kept: the option, else the environment, else beside the settings file."""
-    if target.attestations is not None:
-        return target.attestations
-    if os.environ.get(ATTESTATIONS_VARIABLE):
-        return Path(os.environ[ATTESTATIONS_VARIABLE])
-    return (settings_file.parent if settings_file else Path()) / ATTESTATIONS_NAME
+def _kept_in(option: Path | None, variable: str, default: Path) -> Path:
+    """Return where attestations, waivers or mappings are kept: the option, else the environment, else the default."""
+    if option is not None:
+        return option
+    return Path(os.environ.get(variable) or default)
 
 
 def start_sandbox(target: Target, today: date) -> Sandbox:
@@ -105,6 +130,13 @@ def start_sandbox(target: Target, today: date) -> Sandbox:
 def local_today() -> date:
     """Return the day it is here, which attestations are held against."""
     return datetime.now().astimezone().date()
+
+
+def _write_mapping(file: Path, profile: Profile, tables: Mapping[str, Mapping[str, str]]) -> None:
+    """Give a new sandbox the mapping file that its scenario's people have written."""
+    import tomlkit
+
+    file.write_text(tomlkit.dumps({profile.name: tables}), encoding="utf-8")
 
 
 def _write_attestations(file: Path, profile: Profile, words: Sequence[Mapping[str, Any]]) -> None:

@@ -5,13 +5,20 @@ from __future__ import annotations
 import sys
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from qbcheck.cli.options import attestations_option, output_options, profile_options, sandbox_options, use_color
+from qbcheck.cli.options import (
+    attestations_option,
+    mapping_option,
+    output_options,
+    profile_options,
+    sandbox_options,
+    use_color,
+    waivers_option,
+)
 from qbcheck.cli.screen import screen_options
 from qbcheck.errors import SettingsError
 from qbcheck.features import Driver, Feature
@@ -19,7 +26,7 @@ from qbcheck.reports import FORMATS
 from qbcheck.suggestions import did_you_mean
 
 if TYPE_CHECKING:
-    from qbcheck.checking import Side
+    from qbcheck.checking import Side, Waiver
     from qbcheck.checking.outcome import Outcome
     from qbcheck.checking.registry import Registry
     from qbcheck.cli.reading import Patience
@@ -92,6 +99,8 @@ Examples:
     help="qbXML answers made with any tool, in place of a connection; repeatable.",
 )
 @attestations_option
+@waivers_option
+@mapping_option
 @profile_options
 @sandbox_options
 @output_options
@@ -113,6 +122,8 @@ def command(
     facts_file: Path | None,
     company_answers: tuple[Path, ...],
     attestations: Path | None,
+    waivers: Path | None,
+    mapping: Path | None,
     profile: str | None,
     settings: Path | None,
     sandbox: str | None,
@@ -126,8 +137,9 @@ def command(
     from qbcheck.checking.outcome import make_outcome
     from qbcheck.checking.registry import load_checks
     from qbcheck.checking.runner import DEFAULT_TIMEOUT, Selection, run_checks, sides_to_read
+    from qbcheck.checking.waived import notes_on
     from qbcheck.cli.reading import Patience
-    from qbcheck.cli.session import Target, local_today
+    from qbcheck.cli.session import Target
 
     registry = load_checks()
     for sentence in registry.broken if not quiet else ():
@@ -141,27 +153,29 @@ def command(
     _refuse_contradictions(facts_file, company_answers, save_facts, sandbox or sandbox_dir)
     if save_facts:
         _refuse_unwritable(save_facts, "--save-facts")
-    target = Target(settings, profile, sandbox, sandbox_dir, attestations)
+    target = Target(settings, profile, sandbox, sandbox_dir, attestations, waivers, mapping)
     wanted = _wanted(for_features)
     patience = Patience(retry, deadline, verbose, quiet)
-    facts, interrupted, notes = (
-        _saved(facts_file, wanted, attestations, local_today())
+    known = tuple(check.code for check in registry.checks)
+    found = (
+        _saved(facts_file, wanted, target, known)
         if facts_file
-        else _read(target, sides_to_read(registry.checks, selection), wanted, company_answers, patience)
+        else _read(target, sides_to_read(registry.checks, selection), wanted, company_answers, patience, known)
     )
+    facts = found.facts
     if save_facts:
         from qbcheck.facts.snapshot import save_facts as save
 
         save(facts, save_facts)
-    results = run_checks(registry.checks, facts, selection, timeout=timeout or DEFAULT_TIMEOUT)
+    results = run_checks(registry.checks, facts, selection, timeout=timeout or DEFAULT_TIMEOUT, waivers=found.waivers)
     outcome = make_outcome(
         facts,
         results,
         selection.sides,
-        notes=notes,
+        notes=(*found.notes, *notes_on(found.waivers, results, facts.today)),
         allow_partial=allow_partial,
         fail_on_warn=fail_on == "warn",
-        interrupted=interrupted,
+        interrupted=found.is_interrupted,
     )
     _show(outcome, format_name, screen_options(color=use_color(no_color), verbose=bool(verbose)))
     for name, path in files:
@@ -238,30 +252,48 @@ def _refuse_unwritable(path: Path, option: str) -> None:
 # --- Facts ------------------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What there is to judge."""
+
+    facts: Facts
+    waivers: tuple[Waiver, ...]
+    notes: tuple[str, ...]
+    is_interrupted: bool = False
+
+
 def _read(
-    target: Target, sides: Collection[Side], wanted: _Wanted, answers: Sequence[Path], patience: Patience
-) -> tuple[Facts, bool, tuple[str, ...]]:
+    target: Target,
+    sides: Collection[Side],
+    wanted: _Wanted,
+    answers: Sequence[Path],
+    patience: Patience,
+    codes: Collection[str],
+) -> _Found:
+    from qbcheck.checking.waivers import load
     from qbcheck.cli.reading import Reader
     from qbcheck.cli.session import local_today, open_session
 
     today = local_today()
     with open_session(target, today=today) as session:
         drivers = wanted.drivers(session.profile.drivers(), session.profile.name)
+        waivers = load(session.waivers_file, session.profile.name, codes)
         reader = Reader(session, drivers, patience, for_setup=wanted.for_setup)
-        facts = reader.read(sides, answers, today)
-        return facts, reader.is_interrupted, session.notes
+        return _Found(reader.read(sides, answers, today), waivers, session.notes, reader.is_interrupted)
 
 
-def _saved(file: Path, wanted: _Wanted, attestations: Path | None, today: date) -> tuple[Facts, bool, tuple[str, ...]]:
-    from qbcheck.checking.attestations import load
+def _saved(file: Path, wanted: _Wanted, target: Target, codes: Collection[str]) -> _Found:
+    from qbcheck.checking import attestations, waivers
+    from qbcheck.cli.session import local_today
     from qbcheck.facts.snapshot import load_facts
 
     facts = load_facts(file)
     drivers = wanted.drivers(facts.profile.drivers(), facts.profile.name) if wanted.features else facts.features
-    facts = replace(facts, features=drivers, today=today, for_setup=wanted.for_setup or facts.for_setup)
-    if attestations:
-        facts = replace(facts, attestations=load(attestations, facts.profile.name))
-    return facts, False, (f"Judged from facts that were read at {facts.read_at:%Y-%m-%d %H:%M %z}.",)
+    facts = replace(facts, features=drivers, today=local_today(), for_setup=wanted.for_setup or facts.for_setup)
+    if target.attestations:
+        facts = replace(facts, attestations=attestations.load(target.attestations, facts.profile.name))
+    decisions = waivers.load(target.waivers, facts.profile.name, codes) if target.waivers else ()
+    return _Found(facts, decisions, (f"Judged from facts that were read at {facts.read_at:%Y-%m-%d %H:%M %z}.",))
 
 
 # --- The report -------------------------------------------------------------------------------------------------------
