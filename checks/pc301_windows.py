@@ -39,4 +39,5 @@ class NoWindowsServer(Check):
         if windows.value is WindowsKind.SERVER:
             return Finding.failed(f"{subject} runs {product}")
         note = "; the vendor's page names Windows 10 only" if "11" in product else ""
-        return Finding.passed(f"{subject} runs {product}{note}")
+        process = f"; qbcheck runs there in {facts.computer.process}" if facts.computer.process else ""
+        return Finding.passed(f"{subject} runs {product}{note}{process}")

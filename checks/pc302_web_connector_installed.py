@@ -45,6 +45,9 @@ class WebConnectorInstalled(Check):
         installed = facts.computer.web_connector
         if not isinstance(installed, Known):
             return judge_attestation(self, facts, subject)
-        if installed.value:
-            return Finding.passed(f"installed on {subject}")
-        return Finding.failed(f"not installed on {subject}")
+        if not installed.value:
+            return Finding.failed(f"not installed on {subject}")
+        quickbooks = facts.computer.quickbooks
+        if isinstance(quickbooks, Known) and not quickbooks.value:
+            return Finding.failed(f"installed on {subject}, where QuickBooks is not installed")
+        return Finding.passed(f"installed on {subject}")

@@ -42,7 +42,8 @@ class RightsInQuickBooks(Check):
 
     def judge(self, facts: Facts, subject: str) -> Finding:
         company = facts.company
-        lists = (
+        answers = (
+            company.host,
             company.preferences,
             company.accounts,
             company.vendors,
@@ -50,7 +51,7 @@ class RightsInQuickBooks(Check):
             company.sales_tax_items,
             company.employees,
         )
-        for known in lists:
+        for known in answers:
             if isinstance(known, Unknown) and known.status == _INSUFFICIENT_PERMISSION:
                 return Finding.failed(f"authorised, but {known.reason}")
         return judge_attestation(self, facts, subject, seen="authorised: the company file answers")

@@ -35,6 +35,15 @@ def test_windows_11_carries_a_note() -> None:
     assert "Windows 10 only" in judged("PC301", some_facts(computer=computer)).found
 
 
+def test_on_the_computer_itself_bits_and_elevation_are_said() -> None:
+    """COM needs a Python of QuickBooks' own bits, and QBWC and QuickBooks one elevation."""
+    computer = ComputerFacts(
+        Known(WindowsKind.WORKSTATION), "QB-PC", "Windows 10 Pro", process="32-bit Python, not elevated"
+    )
+
+    assert "32-bit Python, not elevated" in judged("PC301", some_facts(computer=computer)).found
+
+
 @pytest.mark.parametrize(
     ("expected", "words"),
     [

@@ -19,6 +19,14 @@ def test_the_web_connector_on_the_computer_itself(expected: State, installed: bo
     assert expected == judged("PC302", some_facts(computer=computer)).state
 
 
+@pytest.mark.parametrize(("expected", "quickbooks"), [(State.PASS, True), (State.FAIL, False)])
+def test_the_web_connector_belongs_beside_quickbooks(expected: State, quickbooks: bool) -> None:
+    """R30: a Web Connector on a computer without QuickBooks reaches nothing."""
+    computer = ComputerFacts(name="QB-PC", web_connector=Known(True), quickbooks=Known(quickbooks))
+
+    assert expected == judged("PC302", some_facts(computer=computer)).state
+
+
 def test_elsewhere_a_word_about_that_computer_counts() -> None:
     """R30: run elsewhere, attest."""
     words = [(), (attested("PC302", "QB-PC"),), (attested("PC302", "OTHER"),)]

@@ -62,7 +62,7 @@ def test_rights_are_a_recommended_word() -> None:
     ]
 
 
-@pytest.mark.parametrize("which", ["accounts", "vendors", "employees"])
+@pytest.mark.parametrize("which", ["host", "preferences", "accounts", "vendors", "employees"])
 def test_a_list_refused_for_lack_of_permission_fails(which: str) -> None:
     """R39: status 3260, insufficient permission; a word does not beat it."""
     refused = Unknown("QuickBooks refused it (status 3260)", UnknownKind.REFUSED, status=3260)
