@@ -77,7 +77,7 @@ def mapping_option(command: Command) -> Command:
     return click.option(
         "--mapping",
         metavar="FILE",
-        type=click.Path(path_type=Path),
+        type=click.Path(path_type=Path, exists=True, dir_okay=False),
         help="The mapping file.  [env var: QBCHECK_MAPPING; default: mapping.toml beside the settings file]",
     )(command)
 

@@ -87,18 +87,21 @@ def open_session(target: Target, *, today: date | None = None) -> Iterator[Sessi
             if not file.exists():
                 _write_attestations(file, profile, sandbox.scenario.attestations)
             mapping = target.mapping or sandbox.folder / MAPPING_NAME
-            if not mapping.exists() and sandbox.scenario.mapping:
+            if target.mapping is None and not mapping.exists() and sandbox.scenario.mapping:
                 _write_mapping(mapping, profile, sandbox.scenario.mapping)
             waivers = target.waivers or sandbox.folder / WAIVERS_NAME
             yield Session(profile, file, waivers, mapping, sandbox=sandbox)
         return
     settings = load_settings(target.settings, target.profile, os.environ)
     folder = settings.file.parent if settings.file else Path()
+    mapping = _kept_in(target.mapping, MAPPING_VARIABLE, folder / MAPPING_NAME)
+    if os.environ.get(MAPPING_VARIABLE) and not mapping.exists():  # nobody but a person writes it
+        raise SettingsError(f"The mapping file {mapping} does not exist.", remedy=f"Correct {MAPPING_VARIABLE}.")
     yield Session(
         settings.profile,
         _kept_in(target.attestations, ATTESTATIONS_VARIABLE, folder / ATTESTATIONS_NAME),
         _kept_in(target.waivers, WAIVERS_VARIABLE, folder / WAIVERS_NAME),
-        _kept_in(target.mapping, MAPPING_VARIABLE, folder / MAPPING_NAME),
+        mapping,
         settings.notes,
     )
 

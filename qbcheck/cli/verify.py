@@ -286,12 +286,15 @@ def _saved(file: Path, wanted: _Wanted, target: Target, codes: Collection[str]) 
     from qbcheck.checking import attestations, waivers
     from qbcheck.cli.session import local_today
     from qbcheck.facts.snapshot import load_facts
+    from qbcheck.mapping.file import load_mapping
 
     facts = load_facts(file)
     drivers = wanted.drivers(facts.profile.drivers(), facts.profile.name) if wanted.features else facts.features
     facts = replace(facts, features=drivers, today=local_today(), for_setup=wanted.for_setup or facts.for_setup)
     if target.attestations:
         facts = replace(facts, attestations=attestations.load(target.attestations, facts.profile.name))
+    if target.mapping:
+        facts = replace(facts, mapping=load_mapping(target.mapping, facts.profile.name))
     decisions = waivers.load(target.waivers, facts.profile.name, codes) if target.waivers else ()
     return _Found(facts, decisions, (f"Judged from facts that were read at {facts.read_at:%Y-%m-%d %H:%M %z}.",))
 
