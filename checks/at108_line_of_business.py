@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from qbcheck.checking import Check, Finding, Fix, Side
 from qbcheck.facts import Facts, LinesOfBusiness
+from qbcheck.features import Feature
 
-from ._users import is_login_user
+from ._users import features_of, is_login_user
 
 
 class NotLimitedByLineOfBusiness(Check):
@@ -43,17 +44,21 @@ class NotLimitedByLineOfBusiness(Check):
         lines = facts.tenant.lines_of_business_of(subject).value
         if not lines.seen:
             return Finding.passed(f"{subject} is not limited to lines of business")
-        others = f", not {_listed(lines.others)}" if lines.others else ""
-        short = _short(lines) if is_login_user(facts, subject) else ""
-        return Finding.warned(f"{subject} sees the lines of business {_listed(lines.seen)}{others}{short}")
+        seen = f"{subject} sees only what has no line of business or one of {_listed(lines.seen)}"
+        hidden = f"hidden: {_listed(lines.others)}" if lines.others else "there is no other line at present"
+        return Finding.warned("; ".join([f"{seen} ({hidden})", *_invoices(facts, subject, lines)]))
 
 
 def _listed(names: Sequence[str]) -> str:
     return ", ".join(names)
 
 
-def _short(lines: LinesOfBusiness) -> str:
-    return (
-        f"; of the {lines.invoices} pending invoices it sees, {lines.short} fall short of their total; invoices that "
-        "are hidden wholly cannot be seen"
-    )
+def _invoices(facts: Facts, user: str, lines: LinesOfBusiness) -> Iterator[str]:
+    """Say what the limit does to the pending invoices that the user transfers."""
+    if Feature.INVOICES not in features_of(facts, user):
+        return
+    if is_login_user(facts, user):
+        yield f"of {lines.invoices} pending invoices that it sees, {lines.short} fall short of their total"
+        yield "invoices that are hidden wholly cannot be seen"
+    else:
+        yield "which invoices that hides, only a login as that user could tell"

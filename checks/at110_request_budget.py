@@ -33,7 +33,8 @@ class RequestBudget(Check):
         budget = facts.tenant.budget.value
         left, need = budget.limit - budget.used, facts.tenant.requests
         found = f"{budget.used} of {budget.limit} requests are used, {max(left, 0)} left; a run needs {need}"
-        free = facts.read_at + timedelta(minutes=budget.minutes)
+        # Shown to the minute, so to the next one: it must not be earlier than true.
+        free = facts.read_at + timedelta(minutes=budget.minutes, seconds=59)
         if left < need:
             return Finding.failed(f"{found}; a run fits again at the latest from {free:%H:%M}")
         if left < 2 * need:

@@ -27,10 +27,14 @@ class OwnUserReads(Check):
     )
 
     def judge(self, facts: Facts, subject: str) -> Finding:
-        own = facts.profile.autotask.user
-        looked_up = facts.tenant.user(own)
-        for known in (looked_up, *facts.tenant.lines_of_business.values()):
-            if isinstance(known, Unknown) and known.kind is UnknownKind.REFUSED:
-                return Finding.failed(known.reason)
+        looked_up = facts.tenant.user(facts.profile.autotask.user)
+        needed = (looked_up, *facts.tenant.lines_of_business.values())
+        unknown = [fact for fact in needed if isinstance(fact, Unknown)]
+        for fact in unknown:
+            if fact.kind is UnknownKind.REFUSED and not fact.may_pass:
+                return Finding.failed(fact.reason)
+        for fact in unknown:
+            if fact.kind is not UnknownKind.NOT_ASKED:
+                raise fact.error()
         seen = "and lists the login user" if looked_up.value else "and does not list API users"
         return Finding.passed(f"Resources answers {seen}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -21,6 +22,13 @@ _ROUTES = ("OrganizationalResources", "OrganizatonalResources")
 """How the Swagger document spells it, and how the help page does: which one a server has is unconfirmed."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Association:
+    line: str
+    """Name of the line of business."""
+    is_active: bool
+
+
 def read_lines_of_business(client: AutotaskClient, resource_ids: Mapping[str, int]) -> dict[str, LinesOfBusiness]:
     """Return what each user sees, by user name; ``resource_ids`` are their ids in Resources.
 
@@ -28,9 +36,9 @@ def read_lines_of_business(client: AutotaskClient, resource_ids: Mapping[str, in
     """
     associated: dict[int, set[int]] = defaultdict(set)
     for row in _organizational_resources(client, resource_ids.values()):
-        associated[row["resourceID"]].add(row["organizationalLevelAssociationID"])
-    lines = _lines(client) if associated else {}
-    return {user: _seen(associated[resource_id], lines) for user, resource_id in resource_ids.items()}
+        associated[_id(row, "resourceID")].add(_id(row, "organizationalLevelAssociationID"))
+    associations = _associations(client) if associated else {}
+    return {user: _seen(associated[resource_id], associations) for user, resource_id in resource_ids.items()}
 
 
 def count_short_invoices(client: AutotaskClient, start: date | None) -> tuple[int, int]:
@@ -46,7 +54,7 @@ def count_short_invoices(client: AutotaskClient, start: date | None) -> tuple[in
     visible: dict[int, Decimal] = defaultdict(Decimal)
     items = is_in("invoiceID", [invoice["id"] for invoice in invoices])
     for item in client.query("BillingItems", items, include_fields=("invoiceID", "extendedPrice")):
-        visible[item["invoiceID"]] += _amount(item, "extendedPrice")
+        visible[_id(item, "invoiceID")] += _amount(item, "extendedPrice")
     return len(invoices), sum(_is_short(invoice, visible[invoice["id"]]) for invoice in invoices)
 
 
@@ -61,33 +69,39 @@ def _organizational_resources(client: AutotaskClient, resource_ids: Iterable[int
     return list(client.query(_ROUTES[1], where, include_fields=fields))
 
 
-def _lines(client: AutotaskClient) -> dict[int, str]:
-    """Return the name of the line of business of each association that is active."""
+def _associations(client: AutotaskClient) -> dict[int, _Association]:
     fields = ("organizationalLevel2ID", "isActive")
-    associations = list(client.query("OrganizationalLevelAssociations", everything(), include_fields=fields))
-    lines = is_in("id", [row["organizationalLevel2ID"] for row in associations])
-    names = {row["id"]: row["name"] for row in client.query("OrganizationalLevel2s", lines, include_fields=("name",))}
+    rows = list(client.query("OrganizationalLevelAssociations", everything(), include_fields=fields))
+    lines = {row["id"]: _id(row, "organizationalLevel2ID") for row in rows}
+    named = client.query("OrganizationalLevel2s", is_in("id", lines.values()), include_fields=("name",))
+    names = {row["id"]: row.get("name") for row in named}
     return {
-        row["id"]: names.get(row["organizationalLevel2ID"], f"line of business {row['organizationalLevel2ID']}")
-        for row in associations
-        if row["isActive"] is not False
+        row["id"]: _Association(
+            str(names.get(lines[row["id"]]) or f"line of business {lines[row['id']]}"),
+            row.get("isActive") in (True, None),
+        )
+        for row in rows
     }
 
 
-def _seen(associated: set[int], lines: Mapping[int, str]) -> LinesOfBusiness:
-    """Name the lines of a user's associations, and the others unless there are no associations."""
-    if not associated:
+def _seen(own: set[int], associations: Mapping[int, _Association]) -> LinesOfBusiness:
+    """Name the lines of a user's associations, and the other active ones; no names when it has no associations."""
+    if not own:
         return LinesOfBusiness()
-    seen = {lines.get(each, f"association {each}") for each in associated}
-    hidden = {name for each, name in lines.items() if each not in associated}
+    seen = {associations[each].line if each in associations else f"association {each}" for each in own}
+    hidden = {each.line for place, each in associations.items() if place not in own and each.is_active}
     # A line belongs to a branch: the same one of another branch is another association.
-    others = {f"{name} of other branches" if name in seen else name for name in hidden}
+    others = {f"{line} of other branches" if line in seen else line for line in hidden}
     return LinesOfBusiness(tuple(sorted(seen)), tuple(sorted(others)))
 
 
 def _is_short(invoice: JsonObject, visible: Decimal) -> bool:
     missing = parse_decimal(invoice.get("invoiceTotal")) - visible - _amount(invoice, "totalTaxValue")
     return round(missing, 2) != 0
+
+
+def _id(row: JsonObject, name: str) -> int:
+    return int(parse_decimal(row.get(name)))
 
 
 def _amount(row: JsonObject, name: str) -> Decimal:

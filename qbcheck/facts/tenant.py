@@ -162,7 +162,7 @@ def _row_of(user: str, users: Iterable[str], rows: Iterable[JsonObject]) -> Fact
         return Known(None)
     if sum(other[:_SHOWN_LENGTH].casefold() == short for other in users) > 1:
         return Unknown(
-            f"Resources shortens user names, and {user} is not the only one that begins so", UnknownKind.REFUSED
+            f"Resources shortens user names, and {user} is not the only one that begins so", UnknownKind.NOT_ASKED
         )
     return Known(by_name[short])
 

@@ -75,6 +75,24 @@ def test_organizational_resources_that_are_refused_fail_and_are_named() -> None:
     assert (State.FAIL, "OrganizationalResources cannot be read") == (result.state, result.found)
 
 
+@pytest.mark.parametrize(
+    ("expected", "lines"),
+    [
+        (State.ERROR, Unknown("gone", UnknownKind.UNREACHABLE, may_pass=True)),
+        (State.ERROR, Unknown("busy", UnknownKind.REFUSED, may_pass=True)),
+        (State.PASS, Unknown("Resources does not list it", UnknownKind.NOT_ASKED)),
+    ],
+)
+def test_organizational_resources_without_an_answer(expected: State, lines: Unknown) -> None:
+    """AT111: no answer is error, a limit that passes too; what was not to be asked is not refused."""
+    facts = some_facts()
+
+    assert (
+        expected
+        == judged("AT111", replace(facts, tenant=replace(facts.tenant, lines_of_business={LOGIN_USER: lines}))).state
+    )
+
+
 def test_users_that_are_not_listed_do_not_fail_it() -> None:
     """AT111: reading worked; whether API users are listed is another question."""
     facts = some_facts()

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from qbcheck.checking import State
 from qbcheck.facts import Fact, Facts, Known, LinesOfBusiness, Unknown, UnknownKind
-from qbcheck.features import Driver
+from qbcheck.features import Driver, Feature
 
 from ..some_facts import EXTENSION_USER, LOGIN_USER, some_facts, some_profile
 from .judging import judged
@@ -31,7 +31,7 @@ def test_a_limited_user_warns_with_lines_and_counts() -> None:
     assert State.WARN == result.state
     assert [] == [
         words
-        for words in ("Managed Services", "not Projects", "of the 5 pending", "3 fall short", "wholly cannot be seen")
+        for words in ("Managed Services", "hidden: Projects", "of 5 pending", "3 fall short", "wholly cannot be seen")
         if words not in result.found
     ]
 
@@ -42,6 +42,24 @@ def test_nothing_is_counted_for_the_extensions_user() -> None:
 
     assert State.WARN == result.state
     assert "fall short" not in result.found
+    assert "only a login as that user" in result.found
+
+
+def test_a_user_that_transfers_no_invoices_has_none_to_tell_of() -> None:
+    """Invoices are looked at where they are in use by that user."""
+    features = {Feature.TIMESHEETS: Driver.QBCHECK}
+    result = judged("AT108", replace(seeing(Known(replace(LIMITED, invoices=0, short=0))), features=features))
+
+    assert State.WARN == result.state
+    assert "invoices" not in result.found
+
+
+def test_a_user_of_every_line_is_limited_all_the_same() -> None:
+    """R16: leave it as it is; a line that is added tomorrow would be hidden."""
+    result = judged("AT108", seeing(Known(replace(LIMITED, others=()))))
+
+    assert State.WARN == result.state
+    assert "no other line at present" in result.found
 
 
 def test_lines_that_cannot_be_read_warn_with_the_reason() -> None:

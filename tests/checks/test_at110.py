@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -43,6 +44,19 @@ def test_it_says_the_numbers_and_the_time() -> None:
     found = judged("AT110", with_left(5)).found
 
     assert [] == [words for words in ("9995 of 10000", "5 left", "needs 20", "from 10:00") if words not in found]
+
+
+@pytest.mark.parametrize(("second", "free"), [(0, "10:00"), (1, "10:01"), (59, "10:01")])
+def test_the_time_is_never_earlier_than_true(second: int, free: str) -> None:
+    """At the latest an hour after the reading, shown to the minute."""
+    facts = replace(with_left(5), read_at=datetime(2026, 11, 24, 9, 0, second, tzinfo=UTC))
+
+    assert f"at the latest from {free}" in judged("AT110", facts).found
+
+
+def test_a_warning_says_when_all_is_free_again() -> None:
+    """With finishing time (design 10)."""
+    assert "free again from 10:00" in judged("AT110", with_left(NEED)).found
 
 
 def test_a_budget_that_is_not_known_is_an_error() -> None:

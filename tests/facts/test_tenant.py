@@ -13,6 +13,7 @@ from qbcheck.autotask.query import Filter, to_json
 from qbcheck.autotask.records import Access as WireAccess
 from qbcheck.autotask.zones import Zone
 from qbcheck.errors import (
+    AutotaskBusyError,
     AutotaskError,
     AutotaskLoginError,
     AutotaskPermissionError,
@@ -20,7 +21,7 @@ from qbcheck.errors import (
     AutotaskUnreachableError,
     LoginCause,
 )
-from qbcheck.facts import Access, EntityAccess, Known, TenantFacts, Unknown, UnknownKind, User
+from qbcheck.facts import Access, Budget, EntityAccess, Known, TenantFacts, Unknown, UnknownKind, User
 from qbcheck.facts.tenant import read_tenant
 from qbcheck.features import Driver, Feature
 
@@ -258,3 +259,49 @@ def test_one_entity_that_is_refused_leaves_the_others_known() -> None:
 
     assert isinstance(facts.entity_access("InventoryItems"), Unknown)
     assert isinstance(facts.entity_access("Products"), Known)
+
+
+def test_currencies_are_the_names_of_the_active_ones() -> None:
+    """Inactive ones are no second currency (QB235); yes and no may be numbers."""
+    rows = [
+        {"id": 1, "name": "USD", "isActive": True},
+        {"id": 2, "name": "CAD", "isActive": False},
+        {"id": 3, "name": "EUR", "isActive": 1},
+    ]
+
+    assert Known(("USD", "EUR")) == read(Played(tables={"Currencies": rows})).currencies
+
+
+def test_currencies_that_are_refused_leave_the_budget_known() -> None:
+    """A single missing fact is unknown, with its reason."""
+    facts = read(Played(tables={"Currencies": AutotaskPermissionError("no", status=403)}))
+
+    assert (UnknownKind.REFUSED, Known(Budget(10000, 5, 60))) == (
+        facts.currencies.kind,  # type: ignore[union-attr] - it is unknown
+        facts.budget,
+    )
+
+
+def test_the_budget_is_asked_last() -> None:
+    """It counts the whole reading (AT110)."""
+    client = Played()
+    read(client)
+
+    assert "threshold" == client.asked[-1]
+    assert 1 == client.asked.count("threshold")
+
+
+def test_a_budget_that_is_not_told_is_unknown() -> None:
+    """Busy may pass by itself."""
+    facts = read(Played(threshold=AutotaskBusyError("the hour is used up", status=429)))
+
+    assert isinstance(facts.budget, Unknown)
+    assert ("the hour is used up", True) == (facts.budget.reason, facts.may_pass)
+
+
+def test_nothing_more_is_asked_without_a_login() -> None:
+    """Autotask locks accounts."""
+    client = Played(AutotaskLoginError("no", cause=LoginCause.WRONG_SECRET_OR_NOT_API_USER, status=401))
+    read(client)
+
+    assert ["query Resources"] == client.asked
