@@ -87,10 +87,11 @@ class RequiredAccount(Check):
                 ),
             )
         for each in same_name:
+            name = each.full_name or each.name
             return Finding.failed(
-                f"sub-account: {each.full_name} is there, but not at the top level",
+                f"sub-account: {name} is there, but not at the top level",
                 fix=self._fix(
-                    f"Edit {each.full_name} and untick Subaccount of.",
+                    f"Edit {name} and untick Subaccount of.",
                     f"Or add a second account {self.account} at the top level, {self._shown_type}.",
                 ),
             )

@@ -43,19 +43,18 @@ class Outcome:
         return {state.value: counted[state] for state in State}
 
 
-def exit_code(
-    results: Iterable[Result], sides: Iterable[Side], *, allow_partial: bool, fail_on_warn: bool = False
-) -> int:
+def exit_code(results: Iterable[Result], *, allow_partial: bool, fail_on_warn: bool = False) -> int:
     """Return verify's exit code (design 9).
 
-    1: at least one fail, or with ``fail_on_warn`` a warn. 3: no fail, but an error, or nothing was checked, or Autotask
-    or QuickBooks was left out without ``allow_partial``. 0: otherwise.
+    1: at least one fail, or with ``fail_on_warn`` a warn. 3: no fail, but an error, or nothing was checked, or nothing
+    of Autotask or nothing of QuickBooks without ``allow_partial``. 0: otherwise.
     """
+    results = tuple(results)
     states = Counter(result.state for result in results)
     if states[State.FAIL] or (fail_on_warn and states[State.WARN]):
         return 1
     checked = states.total() - states[State.SKIP]
-    whole = {Side.AUTOTASK, Side.QUICKBOOKS} <= set(sides)
+    whole = {Side.AUTOTASK, Side.QUICKBOOKS} <= {result.side for result in results if result.state is not State.SKIP}
     if states[State.ERROR] or not checked or not (whole or allow_partial):
         return 3
     return 0
@@ -68,7 +67,6 @@ INTERRUPTED = 130
 def make_outcome(
     facts: Facts,
     results: Sequence[Result],
-    sides: Iterable[Side],
     *,
     notes: tuple[str, ...] = (),
     allow_partial: bool = False,
@@ -76,11 +74,7 @@ def make_outcome(
     interrupted: bool = False,
 ) -> Outcome:
     """Put results and what a reader must know of the run together."""
-    code = (
-        INTERRUPTED
-        if interrupted
-        else exit_code(results, sides, allow_partial=allow_partial, fail_on_warn=fail_on_warn)
-    )
+    code = INTERRUPTED if interrupted else exit_code(results, allow_partial=allow_partial, fail_on_warn=fail_on_warn)
     return Outcome(
         version=qbcheck.__version__,
         profile=facts.profile.name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 import click
 
 from qbcheck.checking import Side
-from qbcheck.errors import CompanyAnswerError, SettingsError
+from qbcheck.errors import CompanyAnswerError, QbcheckError, SettingsError
 from qbcheck.facts import CompanyFacts, Facts, TenantFacts, Unknown, UnknownKind
 from qbcheck.facts.computer import computer_from, computer_of
 from qbcheck.features import Driver, Feature
@@ -25,11 +26,15 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_log = logging.getLogger(__name__)
+
 _SLOW = 2.0
 """Seconds after which a person is told what is waited for."""
 _SLICE = 0.1
 """Seconds between two looks at what goes on; short, because a wait without a look cannot be interrupted on Windows."""
 _LONGEST_PAUSE = 30.0
+_LONGEST_SILENCE = 15.0
+"""Seconds that Autotask may take for one of verify's small questions."""
 
 _NOT_READ = Unknown("it was left out", UnknownKind.NOT_ASKED)
 _INTERRUPTED = Unknown("interrupted before it was read", UnknownKind.NOT_ASKED)
@@ -120,6 +125,7 @@ class Reader:
 
     def _tenant(self, credentials: Credentials) -> TenantFacts:
         from qbcheck.autotask.client import AutotaskClient
+        from qbcheck.autotask.tenant import Patience as RequestPatience
         from qbcheck.autotask.throttle import Throttle
         from qbcheck.facts.tenant import read_tenant
 
@@ -130,6 +136,7 @@ class Reader:
                 credentials,
                 base_url=profile.autotask.base_url,
                 throttle=Throttle(stop_at_percent=100),  # a nearly used budget is AT110's to judge
+                patience=RequestPatience(read_timeout=_LONGEST_SILENCE),
                 observer=_Calls(self.patience.verbose),
             )
             facts = read_tenant(client, profile, self.features)
@@ -183,7 +190,7 @@ class _Work(Generic[T]):
     """Makes facts of which nothing is known."""
     _thread: threading.Thread | None = None
     _done: list[T] = field(default_factory=list)
-    _error: list[BaseException] = field(default_factory=list)
+    _error: list[QbcheckError] = field(default_factory=list)
 
     def start(self, read: Callable[[], T]) -> None:
         self._thread = threading.Thread(target=self._run, args=(read,), name=self.name, daemon=True)
@@ -192,8 +199,12 @@ class _Work(Generic[T]):
     def _run(self, read: Callable[[], T]) -> None:
         try:
             self._done.append(read())
-        except BaseException as error:
+        except QbcheckError as error:
             self._error.append(error)
+        except Exception as error:
+            _log.exception("Reading %s crashed", self.name)
+            reason = f"reading {self.name} crashed ({type(error).__name__}): this is a bug in qbcheck"
+            self._done.append(self.unknown(Unknown(reason, UnknownKind.REFUSED)))
 
     @property
     def is_going(self) -> bool:

@@ -41,6 +41,21 @@ class Target:
     waivers: Path | None = None
     mapping: Path | None = None
 
+    def as_options(self) -> str:
+        """Return the options that lead another command to the same words, as typed."""
+        given = {
+            "--settings": self.settings,
+            "--profile": self.profile,
+            "--sandbox": self.sandbox,
+            "--sandbox-dir": self.sandbox_dir,
+            "--attestations": self.attestations,
+        }
+        return " ".join(
+            f'{option} "{value}"' if " " in str(value) else f"{option} {value}"
+            for option, value in given.items()
+            if value
+        )
+
     @property
     def is_sandbox(self) -> bool:
         return self.sandbox is not None or self.sandbox_dir is not None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,7 @@ from qbcheck.reports import FORMATS
 from qbcheck.suggestions import did_you_mean
 
 if TYPE_CHECKING:
-    from qbcheck.checking import Side, Waiver
+    from qbcheck.checking import Result, Side, Waiver
     from qbcheck.checking.outcome import Outcome
     from qbcheck.checking.registry import Registry
     from qbcheck.cli.reading import Patience
@@ -163,24 +164,27 @@ def command(
         else _read(target, sides_to_read(registry.checks, selection), wanted, company_answers, patience, known)
     )
     facts = found.facts
-    if save_facts:
-        from qbcheck.facts.snapshot import save_facts as save
-
-        save(facts, save_facts)
     results = run_checks(registry.checks, facts, selection, timeout=timeout or DEFAULT_TIMEOUT, waivers=found.waivers)
     outcome = make_outcome(
         facts,
         results,
-        selection.sides,
-        notes=(*found.notes, *notes_on(found.waivers, results, facts.today)),
-        allow_partial=allow_partial,
+        notes=(*found.notes, *notes_on(found.waivers, results, facts.today), *_attest_note(results, target)),
+        allow_partial=allow_partial or bool(selection.only),  # whoever names codes wants these
         fail_on_warn=fail_on == "warn",
         interrupted=found.is_interrupted,
     )
     _show(outcome, format_name, screen_options(color=use_color(no_color), verbose=bool(verbose)))
-    for name, path in files:
-        _write(outcome, name, path)
+    _write_files(outcome, files, facts, save_facts)
     sys.exit(outcome.exit_code)
+
+
+def _attest_note(results: Iterable[Result], target: Target) -> tuple[str, ...]:
+    """Return what the printed attest commands need besides in a run with options of its own."""
+    options = target.as_options()
+    steps = " ".join(step for result in results if result.fix for step in result.fix.steps)
+    if not options or "qbcheck attest" not in steps:
+        return ()
+    return (f"Give the printed qbcheck attest commands these options too: {options}",)
 
 
 # --- What the options mean --------------------------------------------------------------------------------------------
@@ -306,6 +310,23 @@ def _show(outcome: Outcome, format_name: str, options: Options) -> None:
     from qbcheck.reports import render
 
     click.echo(render(outcome, format_name, options=options), nl=False, color=options.colour)
+
+
+def _write_files(outcome: Outcome, files: Sequence[tuple[str, Path]], facts: Facts, save_facts: Path | None) -> None:
+    """Write everything that can be written; raise SettingsError for what cannot, when the rest is there."""
+    from qbcheck.facts.snapshot import save_facts as save
+
+    writes: list[Callable[[], None]] = [partial(_write, outcome, name, path) for name, path in files]
+    if save_facts:
+        writes.append(partial(save, facts, save_facts))
+    faults = []
+    for write in writes:
+        try:
+            write()
+        except SettingsError as fault:
+            faults.append(fault.message)
+    if faults:
+        raise SettingsError("Not everything could be written.", faults=tuple(faults))
 
 
 def _write(outcome: Outcome, name: str, path: Path) -> None:

@@ -227,9 +227,12 @@ class _Answers:
         records = self._records(message)
         if isinstance(records, Unknown):
             return records
-        if not records.value:
+        found = [read(record) for record in records.value]
+        if not found:
             return Unknown(f"the answer to {message} is empty", self.missing)
-        return read(records.value[0])
+        if any(each != found[0] for each in found):
+            return Unknown(f"the answers to {message} contradict each other", self.missing)
+        return found[0]
 
     def every(self, message: str, read: Callable[[Record], T]) -> Fact[tuple[T, ...]]:
         """Return what all records of a list say."""
@@ -241,9 +244,13 @@ class _Answers:
         if not responses:
             cut = next((f"; {answer.fault}" for answer in self.answers if answer.fault), "")
             return Unknown(f"there is no answer to {message}{cut}", self.missing)
-        for response in responses:
-            if response.status_code not in _WHOLE_LIST:
-                return self._refused(message, response)
+        answered = [response for response in responses if response.status_code in _WHOLE_LIST]
+        if not answered:
+            return self._refused(message, responses[0])
+        responses = answered
+        counted = max((response.ret_count or 0 for response in responses), default=0)
+        if counted > sum(len(response.records) for response in responses):
+            return Unknown(f"the answer to {message} counts {counted} records and does not list them", self.missing)
         if (remaining := responses[-1].iterator_remaining_count) and remaining > 0:
             return Unknown(f"the answer to {message} is a part: {remaining} records remain", self.missing)
         return Known(tuple(record for response in responses for record in response.records))

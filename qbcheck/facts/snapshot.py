@@ -37,8 +37,8 @@ def load_facts(path: Path) -> Facts:
         raise SettingsError(f"{path} is no facts file: it is not text.", remedy=remedy) from trouble
     try:
         document = json.loads(text)
-    except ValueError as trouble:
-        raise SettingsError(f"The facts file {path} is cut off or damaged: {trouble}.", remedy=remedy) from trouble
+    except (ValueError, RecursionError) as trouble:
+        raise SettingsError(f"The facts file {path} is cut off or damaged: {trouble}.", remedy=remedy) from None
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise SettingsError(f"{path} is no facts file.", remedy=remedy)
     if document.get("version") != VERSION:

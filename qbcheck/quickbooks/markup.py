@@ -22,6 +22,10 @@ _FORBIDDEN = re.compile(
 )
 
 
+_ONE_BYTE_A_LETTER = ("ascii", "cp", "iso8859", "koi8", "latin", "mac", "utf-8")
+"""How Python's names of such encodings begin; others, such as utf-16, are declared by tools that re-encode."""
+
+
 class MarkupError(Exception):
     """Text that is not well-formed XML, or has a DOCTYPE; the message says what and where."""
 
@@ -41,13 +45,22 @@ def decode(document: str | bytes) -> str:
         return document.decode("utf-16-le", errors="replace")
     if document[:2] == b"\0<":
         return document.decode("utf-16-be", errors="replace")
-    declared = _DECLARED.match(document)
-    for encoding in [declared[1].decode("ascii"), "utf-8"] if declared else ["utf-8"]:
+    for encoding in (*_declared(document), "utf-8"):
         try:
             return codecs.getincrementaldecoder(encoding)().decode(document, final=False)
-        except (LookupError, UnicodeDecodeError, TypeError):
+        except UnicodeError:
             continue
     return document.decode("windows-1252", errors="replace")
+
+
+def _declared(document: bytes) -> tuple[str, ...]:
+    """Return the declared encoding where it can be true: one of one byte a letter, since the declaration reads so."""
+    declared = _DECLARED.match(document)
+    try:
+        name = codecs.lookup(declared[1].decode("ascii")).name if declared else ""
+    except (LookupError, UnicodeError):
+        return ()
+    return (name,) if name.startswith(_ONE_BYTE_A_LETTER) else ()
 
 
 def parse(text: str) -> etree._Element:

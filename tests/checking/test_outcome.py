@@ -13,8 +13,10 @@ from qbcheck.checking.outcome import exit_code
 _ONE = Result("XY101", "x", Side.AUTOTASK, State.PASS, Evidence.OBSERVED, (), "x", "x", "", None, "", 0)
 
 
-def results(*states: State) -> list[Result]:
-    return [replace(_ONE, state=state) for state in states]
+def results(*states: State, side: Side | None = None) -> list[Result]:
+    """Return a result of each state, on both sides or on one."""
+    sides = (side,) if side else (Side.AUTOTASK, Side.QUICKBOOKS)
+    return [replace(_ONE, state=state, side=each) for state in states for each in sides]
 
 
 @pytest.mark.parametrize(
@@ -32,23 +34,30 @@ def results(*states: State) -> list[Result]:
 )
 def test_exit_code(expected: int, states: Sequence[State]) -> None:
     """1 at least one fail, also beside errors; 3 an error or nothing checked; else 0."""
-    assert expected == exit_code(results(*states), Side, allow_partial=False)
+    assert expected == exit_code(results(*states), allow_partial=False)
 
 
 def test_a_warning_fails_where_it_was_asked_to() -> None:
     """--fail-on warn makes it 1; without it a warning has no effect."""
-    found = [exit_code(results(State.WARN), Side, allow_partial=False, fail_on_warn=strict) for strict in (True, False)]
+    found = [exit_code(results(State.WARN), allow_partial=False, fail_on_warn=strict) for strict in (True, False)]
 
     assert [1, 0] == found
 
 
 def test_one_side_alone_is_not_enough() -> None:
     """Only one side ends with 3 unless partial is allowed."""
-    sides = (Side.QUICKBOOKS, Side.COMPUTER)
+    one_side = results(State.PASS, side=Side.QUICKBOOKS)
 
-    assert [3, 0] == [exit_code(results(State.PASS), sides, allow_partial=allow) for allow in (False, True)]
+    assert [3, 0] == [exit_code(one_side, allow_partial=allow) for allow in (False, True)]
+
+
+def test_a_side_of_which_nothing_was_checked_is_left_out() -> None:
+    """Skipping a login skips all of Autotask: that is one side only."""
+    found = [*results(State.PASS, side=Side.QUICKBOOKS), *results(State.SKIP, side=Side.AUTOTASK)]
+
+    assert 3 == exit_code(found, allow_partial=False)
 
 
 def test_partial_does_not_excuse_a_fail() -> None:
     """A fail stays a fail on one side."""
-    assert 1 == exit_code(results(State.FAIL), (Side.QUICKBOOKS,), allow_partial=True)
+    assert 1 == exit_code(results(State.FAIL, side=Side.QUICKBOOKS), allow_partial=True)

@@ -199,6 +199,20 @@ def test_reports_are_written_besides_the_screen(run: Run) -> None:
     assert "AT101" in Path("b.txt").read_text("utf-8")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_what_can_be_written_is_written(run: Run) -> None:
+    """A file that cannot be written costs neither the screen nor the other files; exit 2 says so at the end."""
+    outcome = run(
+        "verify", "--sandbox", "us-ready", "--format", "json", "--save-facts", "/dev/full",
+        "--report", "junit=/dev/full", "--report", "json=second.json",
+    )  # fmt: skip
+
+    assert 2 == outcome.exit_code
+    assert results(outcome.stdout)
+    assert results(Path("second.json").read_text("utf-8"))
+    assert 2 == outcome.stderr.count("/dev/full")
+
+
 def test_the_json_document_follows_its_published_schema(run: Run) -> None:
     """The schema that the package ships describes what verify prints."""
     from importlib import resources
@@ -271,7 +285,9 @@ def test_an_attestation_turns_the_error_green(run: Run) -> None:
 
     result = results(after.stdout)["AT106"]
     assert (3, 0) == (before.exit_code, after.exit_code)
-    assert "qbcheck attest AT106" in " ".join(before.stdout.split())
+    shown = " ".join(before.stdout.split())
+    assert "qbcheck attest AT106" in shown
+    assert "these options too: --sandbox not-attested --sandbox-dir kept" in shown
     assert "Jane Doe" in result["found"]
     assert "2099-12-31" in result["found"]
 

@@ -118,3 +118,24 @@ def test_a_trimmed_record_is_an_error(missing: str) -> None:
     )
 
     assert State.ERROR == states(answer("AccountQuery", f"<AccountRet>{trimmed}</AccountRet>"))["QB211"]
+
+
+def test_an_answer_that_only_counts_is_an_error() -> None:
+    """MetaData MetaDataOnly gives retCount without records: what they do not contain is error, not fail."""
+    counted = answer("AccountQuery", attributes='statusCode="0" retCount="25"')
+
+    assert State.ERROR == states(counted)["QB211"]
+
+
+def test_a_good_answer_is_not_spoiled_by_a_refused_one() -> None:
+    """Files of several tries may be handed over together."""
+    refused = answer("AccountQuery", attributes='statusCode="3260"')
+
+    assert State.PASS == states(refused, answer("AccountQuery", ACCOUNT))["QB211"]
+
+
+def test_answers_of_two_companies_are_an_error() -> None:
+    """Which company file the lists belong to is not known."""
+    companies = [answer("CompanyQuery", f"<CompanyRet><CompanyName>{name}</CompanyName></CompanyRet>") for name in "AB"]
+
+    assert State.ERROR == states(*companies)["QB201"]

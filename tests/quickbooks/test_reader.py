@@ -390,3 +390,12 @@ def test_reading_garbled_markup_gives_an_answer_or_says_what_it_is(text: str) ->
         return
 
     assert answer.responses == ()
+
+
+@pytest.mark.parametrize("declared", ["utf-16", "utf-16le", "punycode", "undefined", "zip", "hex", "base64", "idna"])
+def test_a_declaration_that_cannot_be_true_is_not_believed(declared: str) -> None:
+    """A .NET StringWriter declares utf-16 whatever the file is written in; the declaration's own bytes show it."""
+    answer = '<QBXML><QBXMLMsgsRs><HostQueryRs statusCode="0"/></QBXMLMsgsRs></QBXML>'
+    text = f'<?xml version="1.0" encoding="{declared}"?>{answer}'
+
+    assert "HostQueryRs" == read_answer(text.encode()).responses[0].name
