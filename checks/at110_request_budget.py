@@ -36,7 +36,7 @@ class RequestBudget(Check):
         # Shown to the minute, so to the next one: it must not be earlier than true.
         free = facts.read_at + timedelta(minutes=budget.minutes, seconds=59)
         if left < need:
-            return Finding.failed(f"{found}; a run fits again at the latest from {free:%H:%M}")
+            return Finding.failed(f"{found} and fits again at the latest from {free:%H:%M}")
         if left < 2 * need:
-            return Finding.warned(f"{found} and is finished within the hour; all is free again from {free:%H:%M}")
+            return Finding.warned(f"{found}: one more fits now, a second one at the latest from {free:%H:%M}")
         return Finding.passed(found)

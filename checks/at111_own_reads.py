@@ -9,8 +9,8 @@ from qbcheck.facts import Facts, Unknown, UnknownKind
 class OwnUserReads(Check):
     """The user that qbcheck logs in with can read what verify needs to judge users.
 
-    Resources, OrganizationalResources and, where a user is associated with lines of business, their associations. It
-    says nothing about transfers: their entities are AT104's.
+    Resources, OrganizationalResources and, where a user is associated with lines of business, their associations and
+    names, and the pending invoices with their items. It says nothing about transfers: their entities are AT104's.
     """
 
     code = "AT111"

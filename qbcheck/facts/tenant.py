@@ -16,6 +16,7 @@ from qbcheck.autotask.query import everything, is_in
 from qbcheck.autotask.records import Access as WireAccess
 from qbcheck.autotask.records import JsonObject, parse_bool
 from qbcheck.errors import (
+    AutotaskAnswerError,
     AutotaskBusyError,
     AutotaskError,
     AutotaskLoginError,
@@ -265,8 +266,12 @@ def _budget(client: AutotaskClient) -> Budget:
 
 
 def _refused(what: str, trouble: AutotaskError) -> Unknown:
-    # 404: this Autotask does not have it, so nobody's rights are the matter.
-    kind = UnknownKind.NOT_ASKED if trouble.status == _NOT_FOUND else UnknownKind.REFUSED
+    if trouble.status == _NOT_FOUND:
+        kind = UnknownKind.NOT_ASKED  # this Autotask does not have it, so nobody's rights are the matter
+    elif isinstance(trouble, AutotaskAnswerError):
+        kind = UnknownKind.NOT_ANSWERED  # allowed, and of no use
+    else:
+        kind = UnknownKind.REFUSED
     return Unknown(f"{what}: {trouble.message}", kind, trouble.remedy, _WHO)
 
 

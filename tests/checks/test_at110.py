@@ -54,9 +54,11 @@ def test_the_time_is_never_earlier_than_true(second: int, free: str) -> None:
     assert f"at the latest from {free}" in judged("AT110", facts).found
 
 
-def test_a_warning_says_when_all_is_free_again() -> None:
-    """With finishing time (design 10)."""
-    assert "free again from 10:00" in judged("AT110", with_left(NEED)).found
+def test_a_warning_says_from_when_a_second_run_fits() -> None:
+    """With finishing time (design 10): one more run fits at once."""
+    found = judged("AT110", with_left(NEED)).found
+
+    assert "one more fits now, a second one at the latest from 10:00" in found
 
 
 def test_a_budget_that_is_not_known_is_an_error() -> None:

@@ -144,8 +144,11 @@ def test_a_refusal_is_named(entity: str) -> None:
 
 
 def test_a_row_without_what_it_must_have_is_unknown() -> None:
-    """Nothing is guessed, and nothing crashes."""
-    assert isinstance(lines_of(limited(OrganizationalResources=[{"id": 1, "resourceID": LOGIN}])), Unknown)
+    """Nothing is guessed, nothing crashes, and nobody's rights are blamed (AT111)."""
+    lines = lines_of(limited(OrganizationalResources=[{"id": 1, "resourceID": LOGIN}]))
+
+    assert isinstance(lines, Unknown)
+    assert UnknownKind.NOT_ANSWERED == lines.kind
 
 
 def test_after_a_break_nothing_more_is_asked() -> None:
