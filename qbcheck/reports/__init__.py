@@ -18,6 +18,8 @@ FORMATS: Mapping[str, str] = {
     "table": "qbcheck.reports.table",
     "json": "qbcheck.reports.json_report",
     "junit": "qbcheck.reports.junit",
+    "short": "qbcheck.reports.short",
+    "markdown": "qbcheck.reports.markdown",
 }
 """What ``--format`` and ``--report`` take, with the module of each; loaded when it is used."""
 

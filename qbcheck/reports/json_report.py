@@ -10,7 +10,7 @@ import json
 import re
 from typing import Any
 
-from qbcheck.checking import Fix, Result, SubjectResult
+from qbcheck.checking import Fix, Result, SubjectResult, Waiver
 from qbcheck.checking.outcome import Outcome
 from qbcheck.facts import Attestation
 from qbcheck.reports import Options
@@ -68,7 +68,7 @@ def _result(result: Result) -> dict[str, Any]:
         "docs": result.docs,
         "duration_ms": result.duration_ms,
         "skip_reason": result.skip_reason,
-        "waiver": result.waiver,
+        "waiver": _waiver(result.waiver),
         "attestation": _attestation(result.attestation),
         "side": result.side,
     }
@@ -82,6 +82,20 @@ def _subject(subject: SubjectResult) -> dict[str, Any]:
         "found": subject.found,
         "fix": fix_document(subject.fix),
         "attestation": _attestation(subject.attestation),
+        "waiver": _waiver(subject.waiver),
+    }
+
+
+def _waiver(waiver: Waiver | None) -> dict[str, Any] | None:
+    if waiver is None:
+        return None
+    return {
+        "code": waiver.code,
+        "object": waiver.object,
+        "reason": waiver.reason,
+        "by": waiver.by,
+        "on": waiver.on.isoformat() if waiver.on else None,
+        "until": waiver.until.isoformat(),
     }
 
 

@@ -14,7 +14,7 @@ from qbcheck.checking import Result, State
 from qbcheck.checking.outcome import Outcome
 from qbcheck.reports import Options
 from qbcheck.reports.visible import visible
-from qbcheck.reports.wording import SIDE_NAMES, explanation, facts_of_the_run, see
+from qbcheck.reports.wording import SIDE_NAMES, decisions, explanation, facts_of_the_run, see
 
 _DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
 
@@ -22,23 +22,24 @@ _DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
 def render(outcome: Outcome, options: Options) -> str:  # noqa: ARG001 - the same wherever it goes
     """Return the outcome as a JUnit document."""
     root = etree.Element("testsuites", name="qbcheck")
-    _count(root, outcome.results)
+    failing = {State.FAIL, State.WARN} if outcome.fail_on_warn else {State.FAIL}
+    _count(root, outcome.results, failing)
     for side in SIDE_NAMES:
         results = tuple(result for result in outcome.results if result.side is side)
         if results:
             suite = etree.SubElement(root, "testsuite", name=f"qbcheck.{side}")
-            _count(suite, results)
+            _count(suite, results, failing)
             suite.set("timestamp", _timestamp(outcome.started))
             _add_properties(suite, outcome)
             for result in results:
-                _add_case(suite, result)
+                _add_case(suite, result, failing)
     return _DECLARATION + etree.tostring(root, encoding="us-ascii", xml_declaration=False, pretty_print=True).decode()
 
 
-def _count(element: etree._Element, results: tuple[Result, ...]) -> None:
+def _count(element: etree._Element, results: tuple[Result, ...], failing: set[State]) -> None:
     states = [result.state for result in results]
     element.set("tests", str(len(results)))
-    element.set("failures", str(states.count(State.FAIL)))
+    element.set("failures", str(sum(state in failing for state in states)))
     element.set("errors", str(states.count(State.ERROR)))
     element.set("skipped", str(states.count(State.SKIP) + states.count(State.WAIVED)))
     element.set("time", _seconds(sum(result.duration_ms for result in results)))
@@ -52,7 +53,7 @@ def _add_properties(suite: etree._Element, outcome: Outcome) -> None:
     etree.SubElement(properties, "property", name="exit_code", value=str(outcome.exit_code))
 
 
-def _add_case(suite: etree._Element, result: Result) -> None:
+def _add_case(suite: etree._Element, result: Result, failing: set[State]) -> None:
     case = etree.SubElement(
         suite,
         "testcase",
@@ -61,8 +62,8 @@ def _add_case(suite: etree._Element, result: Result) -> None:
         time=_seconds(result.duration_ms),
     )
     match result.state:
-        case State.FAIL | State.ERROR:
-            tag = "failure" if result.state is State.FAIL else "error"
+        case state if state in failing or state is State.ERROR:
+            tag = "error" if state is State.ERROR else "failure"
             trouble = etree.SubElement(case, tag, message=visible(result.found), type=result.state)
             trouble.text = _text(result)
         case State.WARN:
@@ -70,7 +71,9 @@ def _add_case(suite: etree._Element, result: Result) -> None:
         case State.SKIP:
             etree.SubElement(case, "skipped", message=visible(result.skip_reason))
         case State.WAIVED:
-            etree.SubElement(case, "skipped", message=f"waived: {visible(result.found)}")
+            etree.SubElement(
+                case, "skipped", message="; ".join((f"waived: {visible(result.found)}", *decisions(result)))
+            )
         case State.PASS:
             pass
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from qbcheck.checking import Check, Side
 from qbcheck.reports.catalogue import CatalogueEntry, attestable_sentence, needed_for
+from qbcheck.reports.escaping import escaped
 from qbcheck.reports.visible import visible
 
 _SECTIONS = {
@@ -22,8 +23,6 @@ _SLIP_NOTE = (
     'The vendor\'s requirements page prints "Inventory Device / Other Current Device": '
     "a slip for Inventory Asset / Other Current Asset, which is what QuickBooks calls it."
 )
-_CODE = re.compile(r"(`[^`]+`)")
-_SPECIAL = re.compile(r"[\\*\[\]<]|~(?=~)|&(?=#?\w+;)|(?<!\w)_|_(?!\w)|^(?:[#+\-=>~]|\d+(?=[.)]))")
 
 
 def requirements(entries: Sequence[CatalogueEntry]) -> str:
@@ -41,7 +40,7 @@ def _lines(checks: Sequence[Check]) -> Iterator[str]:
         if of_side:
             yield from ("", f"## {number}. {heading}")
         for who in dict.fromkeys(check.fix.who for check in of_side):
-            yield from ("", f"### {_escaped(who[:1].upper() + who[1:]) or 'Anybody'}")
+            yield from ("", f"### {escaped(who[:1].upper() + who[1:]) or 'Anybody'}")
             for check in of_side:
                 if check.fix.who == who:
                     yield from _item(check)
@@ -50,22 +49,22 @@ def _lines(checks: Sequence[Check]) -> Iterator[str]:
 def _item(check: Check) -> Iterator[str]:
     weight = "" if check.required else " (recommended)"
     yield ""
-    yield f"- [ ] **{check.code} {_escaped(check.title)}**{weight}"
+    yield f"- [ ] **{check.code} {escaped(check.title)}**{weight}"
     yield ""
-    yield f"  - Expected: {_escaped(check.expected)}"
-    yield f"  - Why: {_escaped(check.consequence)}"
+    yield f"  - Expected: {escaped(check.expected)}"
+    yield f"  - Why: {escaped(check.consequence)}"
     yield "  - Steps:"
     for number, step in enumerate(check.fix.steps, start=1):
-        yield f"    {number}. {_escaped(step)}"
+        yield f"    {number}. {escaped(step)}"
     if check.fix.menu_path:
         yield f"  - Menu: {_code(check.fix.menu_path)}"
     if check.fix.who:
-        yield f"  - Who: {_escaped(check.fix.who)}"
+        yield f"  - Who: {escaped(check.fix.who)}"
     yield f"  - Needed for: {needed_for(check)}"
     if check.rules:
         yield f"  - Rules: {', '.join(check.rules)}"
     if check.attestable:
-        yield f"  - Where it cannot be read, a person's word counts: {_escaped(attestable_sentence(check))}"
+        yield f"  - Where it cannot be read, a person's word counts: {escaped(attestable_sentence(check))}"
     if _needs_slip_note(check):
         yield f"  - Note: {_SLIP_NOTE}"
 
@@ -73,17 +72,6 @@ def _item(check: Check) -> Iterator[str]:
 def _needs_slip_note(check: Check) -> bool:
     text = " ".join((check.title, check.expected, check.consequence, *check.fix.steps))
     return _RIGHT_NAME in text and _VENDORS_SLIP not in text
-
-
-def _escaped(text: str) -> str:
-    """Return text that Markdown shows to the letter, commands in backticks as code."""
-    parts = _CODE.split(visible(text))
-    return "".join(part if _CODE.fullmatch(part) else _SPECIAL.sub(_backslashed, part) for part in parts)
-
-
-def _backslashed(found: re.Match[str]) -> str:
-    special = found.group()
-    return f"{special}\\" if special.isdigit() else f"\\{special}"
 
 
 def _code(text: str) -> str:

@@ -17,6 +17,7 @@ from qbcheck.reports.visible import visible
 from qbcheck.reports.wording import (
     SIDE_NAMES,
     about,
+    decisions,
     explanation,
     facts_of_the_run,
     see,
@@ -88,7 +89,7 @@ def _add_lines(grid: Table, result: Result, options: Options) -> None:
     grid.add_row(Text(result.code), _state(result.state, options), Text(line))
     if options.verbose and result.state not in {State.SKIP, State.WAIVED}:
         grid.add_row("", "", Text(f"{result.evidence}: {visible(result.found)} ({result.duration_ms} ms)"))
-    for word in words(result):
+    for word in (*words(result), *decisions(result)):
         grid.add_row("", "", Text(word))
     if len(result.subjects) > 1:
         for subject in result.subjects:

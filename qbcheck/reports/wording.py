@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from qbcheck.checking import WORST_FIRST, Fix, Result, Side, State, SubjectResult
+from qbcheck.checking import WORST_FIRST, Fix, Result, Side, State, SubjectResult, Waiver
 from qbcheck.checking.outcome import Outcome
 from qbcheck.facts import Attestation
 from qbcheck.reports.visible import visible
@@ -53,8 +53,9 @@ def to_fix(outcome: Outcome) -> tuple[Result, ...]:
 
 def explanation(result: Result) -> tuple[Point, ...]:
     """Return what is wrong and what to do about it, in the order a reader asks."""
-    points = [Point("found", _found(result)), Point("expected", (visible(result.expected),))]
+    points = [Point("found", found_lines(result)), Point("expected", (visible(result.expected),))]
     points.append(Point("word", words(result)))
+    points.append(Point("waiver", decisions(result)))
     points.append(Point("consequence", (visible(result.consequence),)))
     for fix, names in _fixes(result):
         points += fix_points(fix, ", ".join(map(visible, names)))
@@ -82,6 +83,12 @@ def words(result: Result) -> tuple[str, ...]:
     """Return every person's word it rests on: who said what about whom, and until when it counts."""
     given = (result.attestation, *(subject.attestation for subject in result.subjects))
     return tuple(dict.fromkeys(_said(word) for word in given if word))
+
+
+def decisions(result: Result) -> tuple[str, ...]:
+    """Return every waiver that covers it, or that has expired: who decided what, why, and until when."""
+    given = [(result.state, result.waiver), *((subject.state, subject.waiver) for subject in result.subjects)]
+    return tuple(dict.fromkeys(_decided(state, waiver) for state, waiver in given if waiver))
 
 
 def about(subject: SubjectResult) -> str:
@@ -123,7 +130,17 @@ def _said(word: Attestation) -> str:
     return f"{said}, until {word.until}" + (f": {visible(word.note)}" if word.note else "")
 
 
-def _found(result: Result) -> tuple[str, ...]:
+def _decided(state: State, waiver: Waiver) -> str:
+    of_whom = f" for {visible(waiver.object)}" if waiver.object else ""
+    if state is State.WAIVED:
+        verb, until = "waived", f"to the end of {waiver.until}, local time"
+    else:
+        verb, until = "the waiver has expired: given", f"to the end of {waiver.until}"
+    return f"{verb} by {visible(waiver.by)}{of_whom} {until}: {visible(waiver.reason)}"
+
+
+def found_lines(result: Result) -> tuple[str, ...]:
+    """Return what is there, one line for each subject in trouble."""
     troubled = [subject for subject in result.subjects if subject.state in TO_FIX]
     if not troubled:
         return (visible(result.found),)
