@@ -23,6 +23,7 @@ from click.testing import CliRunner
 from lxml import etree
 
 from qbcheck.cli import cli
+from qbcheck.reports import FORMATS
 from qbcheck.sandbox.company.server import Exchange as CompanyExchange
 from qbcheck.sandbox.running import Sandbox
 from qbcheck.sandbox.scenario import scenario_names
@@ -245,6 +246,25 @@ def test_junit_says_the_same(verify: Verify, scenario: str) -> None:
     assert {code: [state] for code, state in expected(scenario)["states"].items()} == shown
 
 
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_markdown_says_the_same(verify: Verify, scenario: str) -> None:
+    """The Markdown report has a row with code and state for each result, and the same exit code."""
+    run = verify(scenario, "markdown")
+    rows = re.findall(r"^\| ([A-Z]{2}\d{3}) \| (\w+) \|", run.stdout, re.MULTILINE)
+
+    assert (expected(scenario)["exit_code"], expected(scenario)["states"]) == (run.exit_code, dict(rows))
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_short_says_what_does_not_hold(verify: Verify, scenario: str) -> None:
+    """The short report has a line for each warn, fail and error, no other, and the same exit code."""
+    run = verify(scenario, "short")
+    lines = re.findall(r"^(\w+) +([A-Z]{2}\d{3}) ", run.stdout, re.MULTILINE)
+    troubled = {code: state for code, state in expected(scenario)["states"].items() if state not in ("pass", "skip")}
+
+    assert (expected(scenario)["exit_code"], troubled) == (run.exit_code, {code: state for state, code in lines})
+
+
 def junit_state(case: Any) -> str:
     """Return the state that a test case shows."""
     for tag, state in (("failure", "fail"), ("error", "error"), ("skipped", "skip")):
@@ -253,7 +273,7 @@ def junit_state(case: Any) -> str:
     return "warn" if has_words(case.findtext("system-out") or "", "warn") else "pass"
 
 
-@pytest.mark.parametrize("report", ["json", "table", "junit"])
+@pytest.mark.parametrize("report", FORMATS)
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_no_secret_is_shown(verify: Verify, scenario: str, report: str) -> None:
     """The secret of the login appears in no report and in no message beside it."""
