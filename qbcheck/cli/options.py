@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TextIO, TypeVar
 
 import click
 
@@ -99,8 +99,19 @@ def use_color(no_color: bool) -> bool:
 
 
 def is_terminal() -> bool:
-    """Whether there is a person to ask."""
-    return sys.stdin is not None and sys.stdin.isatty()
+    """Whether there is a person to ask, who sees the question and can type."""
+    return all(stream is not None and stream.isatty() and _is_console(stream) for stream in (sys.stdin, sys.stderr))
+
+
+def _is_console(stream: TextIO) -> bool:
+    """Tell a terminal from NUL, which on Windows says of itself that it is one: a question there waits for ever."""
+    if sys.platform == "win32":
+        import ctypes
+        import msvcrt
+
+        handle = ctypes.c_void_p(msvcrt.get_osfhandle(stream.fileno()))
+        return bool(ctypes.windll.kernel32.GetConsoleMode(handle, ctypes.byref(ctypes.c_ulong())))
+    return True
 
 
 def ask_on_terminal() -> Callable[[str], str] | None:

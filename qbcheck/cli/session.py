@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import click
-
+from qbcheck.cli.options import ask_on_terminal
 from qbcheck.errors import SettingsError
 from qbcheck.profile import Profile, load_settings, profile_from_mapping
 from qbcheck.suggestions import did_you_mean
@@ -80,7 +78,7 @@ class Session:
         if self.sandbox is not None:
             login = self.sandbox.scenario.login
             return Credentials(login["username"], login["secret"], login["integration_code"])
-        secrets = load_secrets(self.profile.name, os.environ, ask=_ask_on_terminal())
+        secrets = load_secrets(self.profile.name, os.environ, ask=ask_on_terminal())
         return Credentials(self.profile.autotask.user, secrets.secret, secrets.integration_code)
 
     def refuse_to_forget(self, file: Path, what: str) -> None:
@@ -165,10 +163,3 @@ def _write_attestations(file: Path, profile: Profile, words: Sequence[Mapping[st
     for word in words:
         dates = {key: date.fromisoformat(word[key]) for key in ("on", "until")}
         record(file, Attestation(**{**word, **dates}), profile.name)
-
-
-def _ask_on_terminal() -> Callable[[str], str] | None:
-    """Return a way to ask a person without showing the answer; None when nobody is there."""
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        return None
-    return lambda label: str(click.prompt(label, hide_input=True, err=True))
