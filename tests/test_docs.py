@@ -7,8 +7,9 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from qbcheck.cli import COMMANDS
+from qbcheck.cli import COMMANDS, cli
 from qbcheck.profile import OTHER_VARIABLES, SETTINGS, profile_from_mapping
 
 _ROOT = Path(__file__).parents[1]
@@ -50,3 +51,18 @@ def test_links_lead_somewhere() -> None:
     for page in (_ROOT / "README.md", *(_ROOT / "docs").rglob("*.md")):
         for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_screen_in_the_readme_is_what_one_sees(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ports, days and the time aside."""
+    monkeypatch.chdir(tmp_path)
+    command, _, printed = README.partition("```text\n$ qbcheck ")[2].partition("```")[0].partition("\n")
+    shown = CliRunner().invoke(cli, command.split(), prog_name="qbcheck").stdout
+
+    assert _timeless(printed) == _timeless(shown)
+
+
+def _timeless(text: str) -> str:
+    text = re.sub(r"\d{4}-\d\d-\d\d", "DATE", text)
+    text = re.sub(r"127\.0\.0\.1:\d+", "127.0.0.1:PORT", text)
+    return re.sub(r"^time .*$", "time", text, flags=re.MULTILINE)
