@@ -45,6 +45,7 @@ class LoginWorks(Check):
     code = "AT101"
     title = "Login to Autotask works"
     side = Side.AUTOTASK
+    turn = 60
     rules = ("R11", "R14")
     expected = "Autotask accepts user name, secret and integration code"
     consequence = "Nothing can be read from Autotask or transferred; the other Autotask checks cannot run."

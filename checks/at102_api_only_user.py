@@ -24,14 +24,16 @@ class ActiveApiOnlyUser(ExtensionUserCheck):
     code = "AT102"
     title = "User is an active API-only user"
     side = Side.AUTOTASK
-    rules = ("R11", "R13")
+    turn = 11
+    rules = ("R11", "R13", "R14", "R17")
     needs = ("AT101",)
     expected = "an active user with licence type API User"
     consequence = "The Web Connector's calls to Autotask are refused; nothing is transferred."
     fix = Fix(
         steps=(
             "Create an API user: New > New API User. A regular resource cannot be turned into one.",
-            "Give it the security level API User (system) and a user name and secret of its own.",
+            "Fill the required General fields and give it the security level API User (system).",
+            "Type or generate its Username (Key) and Password (Secret), under Credentials; Save & Close.",
             "Enter it where the old user is in use, and in the profile.",
         ),
         menu_path="Admin > Organization Settings & Users > Resources/Users (HR) > Resources/Users (HR) > "

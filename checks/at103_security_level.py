@@ -25,6 +25,7 @@ class SecurityLevel(ExtensionUserCheck):
     code = "AT103"
     title = "Security level of the API user"
     side = Side.AUTOTASK
+    turn = 12
     rules = ("R07", "R09")
     needs = ("AT102",)
     required = False

@@ -23,9 +23,13 @@ class EntityAccessOfTheTransferringUser(ExtensionUserCheck):
     code = "AT104"
     title = "Access to every entity that is transferred"
     side = Side.AUTOTASK
+    turn = 13
     rules = ("R06", "R09", "R10")
     needs = ("AT102",)
-    expected = "query access to every entity of the features in use, update access to what is written back"
+    expected = (
+        "query access to every entity of the features in use, update access to what is written back; invoices go ahead "
+        "without access to Companies"
+    )
     consequence = "Transfers stop with permission errors, or leave out what the user cannot see."
     fix = Fix(
         steps=(

@@ -19,6 +19,7 @@ class PasswordDoesNotExpire(Check):
     code = "AT105"
     title = "Password of the API user does not expire"
     side = Side.AUTOTASK
+    turn = 14
     rules = ("R08",)
     needs = ("AT101",)
     required = False

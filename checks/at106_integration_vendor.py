@@ -24,6 +24,7 @@ class IntegrationVendor(ExtensionUserCheck):
     code = "AT106"
     title = "Integration vendor of the API user"
     side = Side.AUTOTASK
+    turn = 15
     rules = ("R15",)
     needs = ("AT101",)
     expected = f"for the official extension: Integration Vendor {_VENDOR}; for qbcheck: the declared identifier"

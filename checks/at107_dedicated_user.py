@@ -18,6 +18,7 @@ class DedicatedUser(Check):
     code = "AT107"
     title = "API user is used for nothing else"
     side = Side.AUTOTASK
+    turn = 16
     rules = ("R12",)
     needs = ("AT101",)
     required = False

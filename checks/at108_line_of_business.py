@@ -22,6 +22,7 @@ class NotLimitedByLineOfBusiness(Check):
     code = "AT108"
     title = "No line of business limits the API user"
     side = Side.AUTOTASK
+    turn = 17
     rules = ("R16",)
     needs = ("AT101",)
     required = False

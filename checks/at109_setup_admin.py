@@ -19,9 +19,10 @@ class SetUpByAnAdministrator(Check):
     code = "AT109"
     title = "Set-up by an Autotask administrator"
     side = Side.AUTOTASK
+    turn = 10
     only_for_setup = True
     rules = ("R02", "R05")
-    expected = "an Autotask administrator sets the integration up"
+    expected = "an Autotask administrator sets the integration up; a transfer needs no admin rights"
     consequence = "The pages that configure the QuickBooks Extension do not open."
     fix = Fix(
         steps=(

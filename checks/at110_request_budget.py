@@ -18,6 +18,7 @@ class RequestBudget(Check):
     code = "AT110"
     title = "Hourly budget of requests"
     side = Side.AUTOTASK
+    turn = 62
     needs = ("AT101",)
     expected = "at least twice the requests of a run are left in the hour"
     consequence = "Autotask refuses requests of every integration until usage falls."

@@ -16,6 +16,7 @@ class OwnUserReads(Check):
     code = "AT111"
     title = "qbcheck can read what verify needs"
     side = Side.AUTOTASK
+    turn = 61
     needs = ("AT101",)
     expected = "the login user can query Resources and OrganizationalResources"
     consequence = "The users, their security levels and what is hidden from them cannot be judged."

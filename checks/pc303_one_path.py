@@ -18,11 +18,13 @@ class OnePathForAllUsers(Check):
     code = "PC303"
     title = "Same company file path for all users"
     side = Side.COMPUTER
-    rules = ("R36",)
+    rules = ("R19", "R36", "R37")
     expected = "every user opens the company file under the same drive letter and path"
     consequence = "The connector of one user is refused the file that another one's opened."
     fix = Fix(
         steps=(
+            "Give each additional user a .qwc download and a QuickBooks login of their own; setting it up needs admin "
+            "rights on each computer, transferring does not.",
             "Map the folder of the company file to the same drive letter for every user.",
             "Clear the company file location of the web connector (Step 5: Test Connection) and run it again.",
         ),

@@ -14,14 +14,15 @@ from ._company import WITHOUT_WEB_CONNECTOR
 class WebConnectorSetUp(Check):
     """A web connector for this company file is set up in Autotask and added to the QuickBooks Web Connector.
 
-    Connectors are in no API, so a person attests it. The first connector becomes the default, which cannot be changed
-    or deleted.
+    Connectors and their mappings are in no API, so a person attests it. The first connector becomes the default, which
+    cannot be changed or deleted.
     """
 
     code = "QB204"
     title = "Web connector is set up"
     side = Side.QUICKBOOKS
-    rules = ("R03",)
+    turn = 90
+    rules = ("R03", "R04", "R18")
     needs = ("QB201",)
     expected = "one web connector for this company file"
     consequence = "QuickBooks never asks for anything to transfer."
@@ -30,7 +31,10 @@ class WebConnectorSetUp(Check):
             "Log in to Autotask as administrator, on the computer that runs QuickBooks.",
             "Add a connector for this company file. The first one is the default for ever: choose the file with most "
             "customers.",
-            "Add the downloaded .qwc file to the QuickBooks Web Connector and run it once.",
+            "Add the downloaded .qwc file to the QuickBooks Web Connector and run it once; it needs a QuickBooks "
+            "admin and Run as Administrator.",
+            "Then configure the mappings that your data needs: billing codes, lines of business, resources, expense "
+            "categories, payroll categories (Manage Mappings, in the connector's context menu).",
         ),
         menu_path="Admin > Extensions & Integrations > QuickBooks Extension (New) > Web Connectors > New",
         who="Autotask admin who is a QuickBooks admin too",

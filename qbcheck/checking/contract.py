@@ -153,6 +153,8 @@ class Check(ABC):
     """The features that need it; others skip it."""
     only_for_setup: ClassVar[bool] = False
     """True when it matters while setting up only: judged with ``--for setup``, never before a transfer."""
+    turn: ClassVar[int] = 50
+    """Its turn while setting up, among the checks of its side: the lower, the earlier. For the checklist alone."""
     rules: ClassVar[tuple[str, ...]] = ()
     """Rule numbers of the vendor's requirements, such as ``R23``."""
     needs: ClassVar[tuple[str, ...]] = ()

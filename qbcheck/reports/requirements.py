@@ -11,11 +11,11 @@ from qbcheck.reports.escaping import escaped
 from qbcheck.reports.visible import visible
 
 _SECTIONS = {
+    Side.COMPUTER: "On the computer that runs QuickBooks and the Web Connector",
     Side.AUTOTASK: "In Autotask",
     Side.QUICKBOOKS: "In QuickBooks",
-    Side.COMPUTER: "On the computer that runs QuickBooks and the Web Connector",
 }
-"""In the order of doing it: the user that logs in, then the company file, then what connects them."""
+"""In the order of doing it: what everything runs on, the user that logs in, the company file and what connects it."""
 
 _RIGHT_NAME = "Inventory Asset"
 _VENDORS_SLIP = "Inventory Device"
@@ -36,7 +36,7 @@ def _lines(checks: Sequence[Check]) -> Iterator[str]:
     yield "What must hold before data may flow, in the order of doing it. Tick a box when it is done;"
     yield "`qbcheck verify` proves it. Rules are the vendor's requirements, as qbcheck numbers them."
     for number, (side, heading) in enumerate(_SECTIONS.items(), start=1):
-        of_side = [check for check in checks if check.side is side]
+        of_side = sorted((check for check in checks if check.side is side), key=lambda check: check.turn)
         if of_side:
             yield from ("", f"## {number}. {heading}")
         for who in dict.fromkeys(check.fix.who for check in of_side):
