@@ -35,10 +35,11 @@ def _lines(checks: Sequence[Check]) -> Iterator[str]:
     yield ""
     yield "What must hold before data may flow, in the order of doing it. Tick a box when it is done;"
     yield "`qbcheck verify` proves it. Rules are the vendor's requirements, as qbcheck numbers them."
-    for number, (side, heading) in enumerate(_SECTIONS.items(), start=1):
-        of_side = sorted((check for check in checks if check.side is side), key=lambda check: check.turn)
-        if of_side:
-            yield from ("", f"## {number}. {heading}")
+    by_turn = sorted(checks, key=lambda check: check.turn)
+    sections = {side: [check for check in by_turn if check.side is side] for side in _SECTIONS}
+    for number, side in enumerate((side for side in sections if sections[side]), start=1):
+        of_side = sections[side]
+        yield from ("", f"## {number}. {_SECTIONS[side]}")
         for who in dict.fromkeys(check.fix.who for check in of_side):
             yield from ("", f"### {escaped(who[:1].upper() + who[1:]) or 'Anybody'}")
             for check in of_side:
