@@ -15,6 +15,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from importlib import resources
 from typing import Any
 
@@ -30,6 +31,9 @@ from qbcheck.sandbox.scenario import scenario_names
 from qbcheck.sandbox.tenant.application import Exchange as TenantExchange
 
 SCENARIOS = scenario_names()
+TODAY = datetime.now().astimezone().date()
+
+_DAY = re.compile(r"\{today([+-]\d+)\}")
 
 
 @dataclass(frozen=True)
@@ -68,11 +72,15 @@ def built() -> frozenset[str]:
 def expected(scenario: str) -> dict[str, Any]:
     """Read the expected.toml of a scenario, without the codes that are not built yet."""
     file = resources.files("qbcheck.fixtures").joinpath(scenario, "expected.toml")
-    whole = tomllib.loads(file.read_text(encoding="utf-8"))
+    whole = tomllib.loads(_DAY.sub(_day, file.read_text(encoding="utf-8")))
     for part in (whole, *whole.get("call", [])):
-        for section in part.keys() & {"states", "evidence", "says", "says_not"}:
+        for section in part.keys() & {"states", "evidence", "subjects", "says", "says_not"}:
             part[section] = {code: value for code, value in part[section].items() if code in built()}
     return whole
+
+
+def _day(match: re.Match[str]) -> str:
+    return (TODAY + timedelta(days=int(match[1]))).isoformat()
 
 
 CALLS = [
@@ -183,6 +191,15 @@ def test_evidence_is_the_expected_one(verify: Verify, scenario: str) -> None:
     assert wanted == {code: verify(scenario).results[code]["evidence"] for code in wanted}
 
 
+@pytest.mark.parametrize("scenario", [name for name in SCENARIOS if "subjects" in expected(name)])
+def test_subjects_are_judged_one_by_one(verify: Verify, scenario: str) -> None:
+    """A code that judges several users or sides says the state of each, and of no other."""
+    results = verify(scenario).results
+    wanted = expected(scenario)["subjects"]
+
+    assert wanted == {code: {each["name"]: each["state"] for each in results[code]["subjects"]} for code in wanted}
+
+
 @pytest.mark.parametrize(("scenario", "call"), CALLS)
 def test_further_calls(verify: Verify, scenario: str, call: Mapping[str, Any]) -> None:
     """Narrowed to a feature or a side, verify judges that alone."""
@@ -290,6 +307,14 @@ def test_verify_only_reads(verify: Verify, scenario: str) -> None:
 
     assert [name for name in requests if not name.endswith("Query")] == []
     assert [call for call in run.tenant if call.method != "GET" and not call.path.lower().endswith("/query")] == []
+
+
+@pytest.mark.parametrize("scenario", ["busy-hour", "busier-hour"])
+def test_a_busy_hour_names_the_time(verify: Verify, scenario: str) -> None:
+    """Short of requests, AT110 says when a run would be done or fit (design 10)."""
+    found = verify(scenario).results["AT110"]["found"]
+
+    assert re.search(r"\b\d{1,2}:\d\d\b", found), found
 
 
 def test_a_file_that_answers_is_asked_twice(verify: Verify) -> None:
