@@ -274,12 +274,18 @@ def test_markdown_says_the_same(verify: Verify, scenario: str) -> None:
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_short_says_what_does_not_hold(verify: Verify, scenario: str) -> None:
-    """The short report has a line for each warn, fail and error, no other, and the same exit code."""
+    """The short report has a line for each warn, fail and error, no other, and ends in the same exit code."""
     run = verify(scenario, "short")
     lines = re.findall(r"^(\w+) +([A-Z]{2}\d{3}) ", run.stdout, re.MULTILINE)
     troubled = {code: state for code, state in expected(scenario)["states"].items() if state not in ("pass", "skip")}
 
     assert (expected(scenario)["exit_code"], troubled) == (run.exit_code, {code: state for state, code in lines})
+    assert f"Exit code {run.exit_code}:" in run.stdout.splitlines()[-1]
+
+
+def test_every_format_is_held_to_the_states() -> None:
+    """A new format needs a test of its own here."""
+    assert {"table", "json", "junit", "markdown", "short"} == set(FORMATS)
 
 
 def junit_state(case: Any) -> str:
