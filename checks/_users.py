@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qbcheck.facts import Facts, Known
+from qbcheck.facts import Facts, Known, Unknown, UnknownKind
 from qbcheck.features import Driver, Feature
 
 SYSTEM_LEVEL = "api user (system)"
@@ -12,6 +12,12 @@ WITHOUT_COSTS = "api user (system) can't read costs"
 def is_login_user(facts: Facts, user: str) -> bool:
     """Return whether ``user`` is the one qbcheck logs in with."""
     return user == facts.profile.autotask.user
+
+
+def require_login(facts: Facts) -> None:
+    """Raise FactUnknownError unless Autotask took the login: one that was refused, and waived, proves nothing."""
+    if not facts.tenant.login.value.accepted:
+        raise Unknown("the login that would prove it was refused", UnknownKind.REFUSED).error()
 
 
 def features_of(facts: Facts, user: str) -> tuple[Feature, ...]:

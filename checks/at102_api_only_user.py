@@ -8,7 +8,7 @@ from qbcheck.checking import Evidence, ExtensionUserCheck, Finding, Fix, Side
 from qbcheck.checking.attested import judge_attestation
 from qbcheck.facts import Facts, Unknown, UnknownKind
 
-from ._users import is_login_user
+from ._users import is_login_user, require_login
 
 _API_USER = "api user"
 
@@ -47,6 +47,7 @@ class ActiveApiOnlyUser(ExtensionUserCheck):
 
     def judge(self, facts: Facts, subject: str) -> Finding:
         if is_login_user(facts, subject):
+            require_login(facts)
             return Finding.passed("its login works, and the REST API admits API-only users alone", Evidence.PROBED)
         user = facts.tenant.user(subject).value
         if user is None:

@@ -8,7 +8,7 @@ from qbcheck.checking import Evidence, ExtensionUserCheck, Finding, Fix, Side
 from qbcheck.checking.attested import judge_attestation
 from qbcheck.facts import Facts
 
-from ._users import is_login_user
+from ._users import is_login_user, require_login
 
 _VENDOR = "Autotask - QuickBooks (Desktop) Web Connector"
 
@@ -47,6 +47,7 @@ class IntegrationVendor(ExtensionUserCheck):
     def judge(self, facts: Facts, subject: str) -> Finding:
         if not is_login_user(facts, subject):
             return judge_attestation(self, facts, subject)
+        require_login(facts)
         return Finding.passed(
             f"the {facts.profile.autotask.integration} identifier was accepted at login; the official extension would "
             "need a user of its own with its own Integration Vendor",

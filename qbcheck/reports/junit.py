@@ -14,7 +14,7 @@ from qbcheck.checking import Result, State
 from qbcheck.checking.outcome import Outcome
 from qbcheck.reports import Options
 from qbcheck.reports.visible import visible
-from qbcheck.reports.wording import SIDE_NAMES, decisions, explanation, facts_of_the_run, see
+from qbcheck.reports.wording import SIDE_NAMES, decisions, explanation, facts_of_the_run, found_lines, see
 
 _DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
 
@@ -71,9 +71,8 @@ def _add_case(suite: etree._Element, result: Result, failing: set[State]) -> Non
         case State.SKIP:
             etree.SubElement(case, "skipped", message=visible(result.skip_reason))
         case State.WAIVED:
-            etree.SubElement(
-                case, "skipped", message="; ".join((f"waived: {visible(result.found)}", *decisions(result)))
-            )
+            message = "; ".join((*found_lines(result), *decisions(result)))
+            etree.SubElement(case, "skipped", message=f"waived: {message}")
         case State.PASS:
             pass
 

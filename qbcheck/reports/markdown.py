@@ -14,6 +14,7 @@ from qbcheck.reports.wording import (
     decisions,
     explanation,
     facts_of_the_run,
+    found_lines,
     see,
     summary,
     to_fix,
@@ -63,7 +64,7 @@ def _note(result: Result) -> str:
     if result.state is State.SKIP:
         return result.skip_reason
     if result.state is State.WAIVED:
-        return "; ".join((result.found, *decisions(result)))
+        return "; ".join((*found_lines(result), *decisions(result)))
     return "; ".join(words(result))
 
 

@@ -107,6 +107,8 @@ def summary(outcome: Outcome) -> str:
 def _meaning(outcome: Outcome) -> str:
     counts = outcome.counts
     match outcome.exit_code:
+        case 0 if counts[State.WAIVED]:
+            return "no check fails that is not waived, and none ends in an error"
         case 0:
             return "no check fails, and none ends in an error"
         case 1 if not counts[State.FAIL]:
@@ -140,8 +142,8 @@ def _decided(state: State, waiver: Waiver) -> str:
 
 
 def found_lines(result: Result) -> tuple[str, ...]:
-    """Return what is there, one line for each subject in trouble."""
-    troubled = [subject for subject in result.subjects if subject.state in TO_FIX]
+    """Return what is there, one line for each subject in trouble, waived or not."""
+    troubled = [subject for subject in result.subjects if subject.state in (*TO_FIX, State.WAIVED)]
     if not troubled:
         return (visible(result.found),)
     if len({subject.state for subject in troubled}) == 1:
