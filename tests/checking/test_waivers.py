@@ -119,6 +119,61 @@ def test_what_needs_a_waived_check_runs() -> None:
     assert [State.WAIVED, State.PASS] == [result.state for result in results]
 
 
+def test_what_is_covered_is_still_told() -> None:
+    """What was found, what goes wrong and the decision stay; there is nothing to do about it now."""
+    result = run_checks([Codes()], some_facts(), waivers=(WAIVER,))[0]
+
+    assert ("no Tax", "nothing", WAIVER, None) == (result.found, result.consequence, result.waiver, result.fix)
+
+
+def test_a_code_that_is_partly_waived_tells_what_remains() -> None:
+    """Finding, fix and waiver of the code are those of its worst remaining subject."""
+    of_tax = waiver(object="Tax")
+    result = run_checks([Codes()], some_facts(), waivers=(of_tax,))[0]
+
+    assert ("no Non", Codes.fix, None) == (result.found, result.fix, result.waiver)
+    assert [of_tax, None] == [subject.waiver for subject in result.subjects]
+
+
+def test_of_several_waivers_the_one_that_lasts_counts() -> None:
+    """An expired one beside it does no harm, whatever their order."""
+    old, new = waiver(object="Tax", until=date(2026, 1, 1)), waiver(until=date(2027, 1, 1))
+
+    assert State.WAIVED == states(old, new)[0] == states(new, old)[0]
+
+
+def test_a_need_whose_waiver_has_expired_skips() -> None:
+    """An expired waiver lets nothing go on."""
+    results = run_checks([Codes(), Needing()], some_facts(), waivers=(waiver(until=date(2026, 11, 23)),))
+
+    assert (State.SKIP, "needs QB222, which fails") == (results[1].state, results[1].skip_reason)
+
+
+@pytest.mark.parametrize(
+    ("decision", "finding", "why"),
+    [
+        (WAIVER, Finding.passed("x"), "it passes"),
+        (WAIVER, Finding.warned("x"), "it warns, and a waiver covers failures alone"),
+        (waiver(object="Nno"), Finding.failed("x"), "QB222 judges Tax, Non"),
+    ],
+)
+def test_an_unused_waiver_says_why(decision: Waiver, finding: Finding, why: str) -> None:
+    """Passing, warning, or a subject that there is not: each told apart, with the way to take it back."""
+    check = type("Both", (Codes,), {"findings": {"Tax": finding, "Non": Finding.passed("x")}})()
+    (note,) = notes_on([decision], run_checks([check], some_facts(), waivers=(decision,)), TODAY)
+
+    option = ' --object "Nno"' if decision.object else ""
+    assert note.endswith(f": {why}. Take it back: qbcheck waive QB222{option} --withdraw")
+
+
+@pytest.mark.parametrize("finding", [Finding.unknown("x"), Finding.skipped("x")])
+def test_what_was_not_found_out_leaves_a_waiver_alone(finding: Finding) -> None:
+    """Whether it is needed is not known: nothing is said."""
+    check = type("One", (Codes,), {"findings": {"Tax": finding}})()
+
+    assert () == notes_on([WAIVER], run_checks([check], some_facts(), waivers=(WAIVER,)), TODAY)
+
+
 # --- The file ---------------------------------------------------------------------------------------------------------
 
 
@@ -140,6 +195,18 @@ def test_a_newer_decision_replaces_the_older_one(tmp_path: Path) -> None:
     assert ["later"] == [each.reason for each in load(file, "acme", CODES)]
 
 
+def test_waivers_of_a_code_and_of_its_objects_stay_apart(tmp_path: Path) -> None:
+    """The one for all does not replace the one for an object; each can be taken back alone."""
+    file = tmp_path / "waivers.toml"
+    for decision in (waiver(object="Tax"), waiver(object="Non"), WAIVER):
+        record(file, decision, "acme", CODES)
+
+    assert ["Tax", "Non", ""] == [each.object for each in load(file, "acme", CODES)]
+    assert 1 == withdraw(file, "QB222", "Tax", "acme", CODES)
+    assert ["Non", ""] == [each.object for each in load(file, "acme", CODES)]
+    assert 2 == withdraw(file, "QB222", "", "acme", CODES)
+
+
 def test_it_can_be_taken_back(tmp_path: Path) -> None:
     """Withdrawn is gone."""
     file = tmp_path / "waivers.toml"
@@ -153,13 +220,19 @@ def test_every_fault_of_a_broken_file_is_told_with_its_line(tmp_path: Path) -> N
     file = tmp_path / "waivers.toml"
     file.write_text(
         '[[waiver]]\ncode = "*"\nreason = "x"\nby = "J"\nuntil = 2026-12-31\nprofile = "acme"\n'
-        '[[waiver]]\ncode = "QB222"\nby = "J"\nuntil = "soon"\nprofile = "acme"\n',
+        '[[waiver]]\ncode = "QB222"\nby = "J"\nuntil = "soon"\nprofile = "acme"\n'
+        '[[waiver]]\ncode = "QB22"\nreason = "x"\nby = "J"\nuntil = 2026-12-31\ncodes = "all"\nprofile = "acme"\n',
         encoding="utf-8",
     )
 
     with pytest.raises(SettingsError) as caught:
         load(file, "acme", CODES)
 
-    told = "\n".join(caught.value.faults)
     assert 2 == caught.value.exit_code
-    assert [] == [words for words in ("line 2", 'there is no check "*"', "reason", "line 10") if words not in told]
+    assert (
+        'waivers.toml line 2: waiver[1].code: there is no check "*"',
+        "waivers.toml line 7: waiver[2].reason: missing",
+        'waivers.toml line 10: waiver[2].until: must be a date such as 2026-01-01, not "soon"',
+        'waivers.toml line 13: waiver[3].code: there is no check "QB22"; did you mean QB222?',
+        "waivers.toml line 17: waiver[3].codes: unknown key; did you mean code?",
+    ) == caught.value.faults
