@@ -32,6 +32,7 @@ _SLOW = 2.0
 """Seconds after which a person is told what is waited for."""
 _SLICE = 0.1
 """Seconds between two looks at what goes on; short, because a wait without a look cannot be interrupted on Windows."""
+_FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 30.0
 _LONGEST_SILENCE = 15.0
 """Seconds that Autotask may take for one of verify's small questions."""
@@ -103,7 +104,7 @@ class Reader:
         started, told = time.monotonic(), False
         try:
             while waiting := [work.name for work in works if work.is_going]:
-                time.sleep(_SLICE if told or time.monotonic() - started > _SLICE else _SLICE / 10)
+                _look_again_in(_SLICE if told or time.monotonic() - started > _SLICE else _SLICE / 10)
                 passed = time.monotonic() - started
                 if self.patience.deadline is not None and passed > self.patience.deadline:
                     return
@@ -164,7 +165,7 @@ class Reader:
 
     def _again(self, name: str, read: Callable[[], T], may_pass: Callable[[T], bool]) -> T:
         """Read, and read again as often as asked while the trouble may pass by itself."""
-        facts, pause = read(), 1.0
+        facts, pause = read(), _FIRST_PAUSE
         for number in range(1, self.patience.retry + 1):
             if not may_pass(facts):
                 break
@@ -179,6 +180,10 @@ class Reader:
     def _tell(self, text: str) -> None:
         if self.patience.verbose and not self.patience.quiet:
             click.echo(text, err=True)
+
+
+def _look_again_in(seconds: float) -> None:
+    time.sleep(seconds)
 
 
 @dataclass(slots=True)
