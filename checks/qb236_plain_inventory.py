@@ -11,6 +11,12 @@ from ._company import preference, preferences_page
 _SINCE = (11, 0)
 """The qbXML version that first tells these preferences; older QuickBooks has neither."""
 
+_CALLED = {
+    "enhanced_receiving": "enhanced receiving",
+    "serial_or_lot_numbers": "the tracking of serial or lot numbers",
+}
+"""What must be off, by the preference that tells it."""
+
 
 class PlainInventory(Check):
     """Enhanced receiving and the tracking of serial or lot numbers are off.
@@ -39,14 +45,10 @@ class PlainInventory(Check):
         version = facts.company.host.value.written_version
         if version and tuple(map(int, version.split("."))) < _SINCE:
             return Finding.passed(f"QuickBooks that speaks qbXML {version} has neither")
-        on = [
-            called
-            for name, called in (
-                ("enhanced_receiving", "enhanced receiving"),
-                ("serial_or_lot_numbers", "the tracking of serial or lot numbers"),
-            )
-            if preference(facts, name, f"{called} is on")
-        ]
+        preferences = facts.company.preferences.value
+        on = [called for name, called in _CALLED.items() if getattr(preferences, name)]
         if on:
             return Finding.warned(f"{' and '.join(on)} {'are' if len(on) > 1 else 'is'} on")
+        for name, called in _CALLED.items():
+            preference(facts, name, f"{called} is on")
         return Finding.passed("enhanced receiving, serial and lot numbers are off")

@@ -60,8 +60,10 @@ def test_different_paths_are_named_with_their_users() -> None:
     assert [] == [word for word in ("Anna: Q:\\a.qbw", "Ben: R:\\a.qbw") if word not in found]
 
 
-def test_paths_that_cannot_be_seen_are_a_persons_word() -> None:
-    """R36: unattested is error."""
-    facts = some_facts(some_profile(several_users=True), computer=ComputerFacts(name="QB-PC"))
+@pytest.mark.parametrize("paths", [None, {}, {"Anna": "Q:\\a.qbw"}])
+def test_paths_that_cannot_be_seen_are_a_persons_word(paths: dict[str, str] | None) -> None:
+    """R36: unattested is error; the path of one user says nothing about the others'."""
+    computer = ComputerFacts(name="QB-PC") if paths is None else ComputerFacts(name="QB-PC", company_paths=Known(paths))
+    facts = some_facts(some_profile(several_users=True), computer=computer)
 
     assert State.ERROR == judged("PC303", facts).state

@@ -225,6 +225,26 @@ def test_plain_inventory(expected: State, preferences: Preferences, version: str
 
 
 @pytest.mark.parametrize(
+    ("named", "preferences"),
+    [
+        ("enhanced receiving is on", replace(UNTOLD, enhanced_receiving=True)),
+        ("the tracking of serial or lot numbers is on", replace(UNTOLD, serial_or_lot_numbers=True)),
+        (
+            "enhanced receiving and the tracking of",
+            replace(UNTOLD, enhanced_receiving=True, serial_or_lot_numbers=True),
+        ),
+        ("does not say whether the tracking of", replace(UNTOLD, enhanced_receiving=False)),
+    ],
+)
+def test_what_is_on_is_named_though_the_rest_is_not_told(named: str, preferences: Preferences) -> None:
+    """Each element of ItemsAndInventoryPreferences is optional; what is told counts."""
+    result = judged("QB236", preferring(preferences))
+
+    assert State.WARN == result.state
+    assert named in result.found
+
+
+@pytest.mark.parametrize(
     ("expected", "profile"),
     [
         (State.PASS, some_profile()),
