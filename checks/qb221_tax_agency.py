@@ -24,6 +24,7 @@ class TaxAgencyVendor(Check):
     code = "QB221"
     title = "Tax agency vendor"
     side = Side.QUICKBOOKS
+    features = features_needing_tax("CA")  # the widest; features_needing() says it for the file
     rules = ("R27",)
     needs = ("QB201",)
     expected = "at least one active vendor that is a tax agency"

@@ -37,6 +37,7 @@ class RegionalTaxCodes(Check):
     code = "QB222"
     title = "Regional sales tax codes"
     side = Side.QUICKBOOKS
+    features = features_needing_tax("CA")  # the widest; features_needing() says it for the file
     rules = ("R28",)
     needs = ("QB201",)
     expected = "active sales tax codes: US Tax (taxable) and Non (not taxable); Canada and United Kingdom S and E"

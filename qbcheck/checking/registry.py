@@ -74,7 +74,7 @@ def load_checks() -> Registry:
         try:
             found = [Registered(check, origin, version) for check in _checks_in(entry_point.load())]
             _refuse_doubles([*registered, *found])
-        except Exception as trouble:
+        except (Exception, SystemExit) as trouble:
             broken.append(f"The checks of {origin} {version} were left out: {type(trouble).__name__}: {trouble}")
         else:
             registered += found

@@ -146,7 +146,7 @@ def _findings(run: _Run, check: Check) -> list[tuple[str, Finding]]:
         return [(subject, _finding(run, check, subject)) for subject in subjects]
     except FactUnknownError as trouble:
         return [("", _unknown(run, check, trouble))]
-    except Exception as trouble:
+    except (Exception, SystemExit) as trouble:
         return [("", _crashed(check, trouble))]
 
 
@@ -154,10 +154,13 @@ def _finding(run: _Run, check: Check, subject: str) -> Finding:
     if subject and (reason := _missing_need(run, check, subject)):
         return Finding.skipped(reason)
     try:
-        return check.judge(run.facts, subject)
+        finding: object = check.judge(run.facts, subject)
+        if not isinstance(finding, Finding):
+            raise TypeError(f"judge() gave {type(finding).__name__}, not a Finding")
+        return finding
     except FactUnknownError as trouble:
         return _unknown(run, check, trouble)
-    except Exception as trouble:
+    except (Exception, SystemExit) as trouble:
         return _crashed(check, trouble)
 
 
@@ -207,7 +210,7 @@ def _unknown(run: _Run, check: Check, trouble: FactUnknownError) -> Finding:
     return Finding(State.WARN, trouble.unknown.reason, Evidence.UNKNOWN, fix=fix)
 
 
-def _crashed(check: Check, trouble: Exception) -> Finding:
+def _crashed(check: Check, trouble: BaseException) -> Finding:
     _log.error("Check %s crashed", check.code, exc_info=trouble)
     origin = "qbcheck" if type(check).__module__.startswith("qbcheck.") else type(check).__module__.partition(".")[0]
     return Finding.unknown(

@@ -19,3 +19,10 @@ def escaped(text: str) -> str:
 def _backslashed(found: re.Match[str]) -> str:
     special = found.group()
     return f"{special}\\" if special.isdigit() else f"\\{special}"
+
+
+def code_span(text: str) -> str:
+    """Return text as a code span, fenced by more backticks than it holds in a row."""
+    text = visible(text)
+    fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
+    return f"{fence} {text} {fence}" if "`" in text else f"{fence}{text}{fence}"

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from qbcheck.checking import Check, Side
 from qbcheck.reports.catalogue import CatalogueEntry, attestable_sentence, needed_for
-from qbcheck.reports.escaping import escaped
-from qbcheck.reports.visible import visible
+from qbcheck.reports.escaping import code_span, escaped
 
 _SECTIONS = {
     Side.COMPUTER: "On the computer that runs QuickBooks and the Web Connector",
@@ -58,7 +56,7 @@ def _item(check: Check) -> Iterator[str]:
     for number, step in enumerate(check.fix.steps, start=1):
         yield f"    {number}. {escaped(step)}"
     if check.fix.menu_path:
-        yield f"  - Menu: {_code(check.fix.menu_path)}"
+        yield f"  - Menu: {code_span(check.fix.menu_path)}"
     if check.fix.who:
         yield f"  - Who: {escaped(check.fix.who)}"
     yield f"  - Needed for: {needed_for(check)}"
@@ -73,10 +71,3 @@ def _item(check: Check) -> Iterator[str]:
 def _needs_slip_note(check: Check) -> bool:
     text = " ".join((check.title, check.expected, check.consequence, *check.fix.steps))
     return _RIGHT_NAME in text and _VENDORS_SLIP not in text
-
-
-def _code(text: str) -> str:
-    """Return text as a code span, fenced by more backticks than it holds in a row."""
-    text = visible(text)
-    fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
-    return f"{fence} {text} {fence}" if "`" in text else f"{fence}{text}{fence}"
