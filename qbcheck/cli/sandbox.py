@@ -64,6 +64,7 @@ def start(*, scenario: str | None, folder: Path | None, format_name: str) -> Non
 
     target = Target(sandbox=scenario or (None if folder else DEFAULT_SCENARIO), sandbox_dir=folder)
     today: date = local_today()
+    stopped = _told_to_stop()  # before anybody knows that it runs, and may end it
     with start_sandbox(target, today) as sandbox:
         login = sandbox.scenario.login
         reached = {
@@ -82,14 +83,14 @@ def start(*, scenario: str | None, folder: Path | None, format_name: str) -> Non
                 click.echo(f"{name.replace('_', ' '):<17} {value}")
             click.echo("Serving until Ctrl-C.", err=True)
         sys.stdout.flush()
-        _wait_until_stopped()
+        while not stopped.wait(1.0):  # a wait without a bound cannot be interrupted on Windows
+            pass
 
 
-def _wait_until_stopped() -> None:
-    """Wait for Ctrl-C, or for the end that a service manager or a CI job asks for."""
+def _told_to_stop() -> threading.Event:
+    """Return what is set by Ctrl-C, or by the end that a service manager or a CI job asks for."""
     stopped = threading.Event()
     for name in ("SIGINT", "SIGTERM", "SIGBREAK"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), lambda *_: stopped.set())
-    while not stopped.wait(1.0):  # a wait without a bound cannot be interrupted on Windows
-        pass
+    return stopped
