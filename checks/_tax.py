@@ -23,6 +23,8 @@ def sales_tax_is_off(facts: Facts) -> Finding | None:
         return Finding.skipped('the profile says sales_tax = "none"')
     preferences = facts.company.preferences
     if isinstance(preferences, Known) and preferences.value.sales_tax is False:
+        if facts.profile.sales_tax == "autotask" and facts.edition == "US":
+            return Finding.skipped("sales tax is off in QuickBooks, and Autotask's is sent (R48)")
         return Finding.failed(
             f"sales tax is switched off in the company file ({facts.edition} edition)", fix=_SWITCH_ON
         )

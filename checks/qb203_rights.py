@@ -32,7 +32,8 @@ class RightsInQuickBooks(Check):
             "Select the application, Properties, Access Rights.",
             "Set Login as to an admin user; the vendor suggests one of its own, for the audit trail.",
         ),
-        menu_path="Edit > Preferences > Integrated Applications > Company Preferences",
+        menu_path="Edit > Preferences > Integrated Applications > Company Preferences > (the application) > "
+        "Properties > Access Rights > Login as",
         who="QuickBooks admin",
     )
     attestable = "The user that the application logs in as in {subject} is a QuickBooks administrator."

@@ -30,7 +30,9 @@ class OneSalesTax(Check):
     fix = Fix(
         steps=(
             'Let QuickBooks calculate: sales_tax = "quickbooks" in the profile, Transfer Taxes off in the connector.',
-            "Or switch sales tax off in QuickBooks, or choose a tax group that adds nothing, such as Out of State.",
+            "Or switch sales tax off in QuickBooks.",
+            "A tax group that adds nothing, such as Out of State, is allowed too; qbcheck cannot see that it is used "
+            "everywhere, so it needs a waiver.",
         ),
         menu_path=preferences_page("Sales Tax"),
         who="accountant with a QuickBooks admin",

@@ -23,6 +23,7 @@ class OneCurrency(Check):
     title = "One currency"
     side = Side.QUICKBOOKS
     needs = ("QB201",)
+    also_reads = (Side.AUTOTASK,)
     required = False
     expected = "one currency on both sides"
     consequence = "Documents in a foreign currency are refused one by one."
@@ -44,7 +45,7 @@ class OneCurrency(Check):
             return Finding.passed("multi-currency is off in QuickBooks")
         login = facts.tenant.login
         if not (isinstance(login, Known) and login.value.accepted):
-            return Finding.skipped("needs AT101, without which Autotask is not read")
+            return Finding.skipped("Autotask was not read, or refused the login: see AT101")
         currencies = facts.tenant.currencies.value
         if len(currencies) > 1:
             return Finding.warned(f"Autotask has several active currencies: {', '.join(currencies)}")

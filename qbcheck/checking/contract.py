@@ -149,6 +149,8 @@ class Check(ABC):
     title: ClassVar[str]
     """What holds when it passes, a few words."""
     side: ClassVar[Side]
+    also_reads: ClassVar[tuple[Side, ...]] = ()
+    """Other sides whose facts it looks at, so that they are read too when it is asked for alone."""
     features: ClassVar[frozenset[Feature]] = ALL_FEATURES
     """The features that need it; others skip it."""
     only_for_setup: ClassVar[bool] = False

@@ -60,6 +60,7 @@ def exit_code(results: Iterable[Result], *, allow_partial: bool, fail_on_warn: b
     return 0
 
 
+_INTERRUPTED_NOTE = "Interrupted: what is known is reported."
 INTERRUPTED = 130
 """Exit code of a run that a person ended; what is known is reported all the same."""
 
@@ -86,7 +87,7 @@ def make_outcome(
         results=tuple(results),
         exit_code=code,
         fail_on_warn=fail_on_warn,
-        notes=(*notes, "Interrupted: what is known is reported.") if interrupted else notes,
+        notes=(*_server_note(facts), *notes, *([_INTERRUPTED_NOTE] if interrupted else [])),
     )
 
 
@@ -98,6 +99,11 @@ def _tenant(facts: Facts) -> str:
         return f"login of {user} refused"
     zone = f", zone {login.value.zone}" if login.value.zone else ""
     return f"{login.value.url} as {user}{zone}"
+
+
+def _server_note(facts: Facts) -> tuple[str, ...]:
+    login = facts.tenant.login
+    return (login.value.note,) if isinstance(login, Known) and login.value.note else ()
 
 
 def _company(facts: Facts) -> str:

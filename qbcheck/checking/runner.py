@@ -83,7 +83,7 @@ def sides_to_read(checks: Sequence[Check], selection: Selection) -> tuple[Side, 
     """Return the sides that the selected checks look at; nothing is read of the others."""
     by_code = {check.code: check for check in checks}
     wanted = _with_needs(selection.only, by_code) if selection.only else frozenset(by_code)
-    looked_at = {by_code[code].side for code in wanted}
+    looked_at = {side for code in wanted for side in (by_code[code].side, *by_code[code].also_reads)}
     return tuple(side for side in selection.sides if side in looked_at)
 
 

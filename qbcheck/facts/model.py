@@ -99,6 +99,8 @@ class Login:
     """Why it was refused, a value of errors.LoginCause; empty when accepted."""
     said: str = ""
     """What Autotask wrote, verbatim; often empty."""
+    note: str = ""
+    """What a person should know about the choice of the server; empty when nothing is unusual."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,7 +129,7 @@ def _spellings(users: Iterable[str]) -> list[str]:
 
 def _logged_in(client: AutotaskClient, users: Mapping[str, Fact[User | None]]) -> TenantFacts:
     zone = client.zone
-    return TenantFacts(Known(Login(True, zone.root, zone.name)), users)
+    return TenantFacts(Known(Login(True, zone.root, zone.name, note=zone.note)), users)
 
 
 def _server(client: AutotaskClient) -> str:

@@ -8,7 +8,10 @@ from dataclasses import replace
 import pytest
 
 from qbcheck.checking import Evidence, Result, Side, State
-from qbcheck.checking.outcome import exit_code
+from qbcheck.checking.outcome import exit_code, make_outcome
+from qbcheck.facts import Known
+
+from ..some_facts import some_facts
 
 _ONE = Result("XY101", "x", Side.AUTOTASK, State.PASS, Evidence.OBSERVED, (), "x", "x", "", None, "", 0)
 
@@ -61,3 +64,12 @@ def test_a_side_of_which_nothing_was_checked_is_left_out() -> None:
 def test_partial_does_not_excuse_a_fail() -> None:
     """A fail stays a fail on one side."""
     assert 1 == exit_code(results(State.FAIL, side=Side.QUICKBOOKS), allow_partial=True)
+
+
+def test_a_note_about_the_server_is_shown() -> None:
+    """Where the credentials went is said when it is unusual."""
+    facts = some_facts()
+    login = Known(replace(facts.tenant.login.value, note="another server was named"))
+    facts = replace(facts, tenant=replace(facts.tenant, login=login))
+
+    assert ("another server was named", "mine") == make_outcome(facts, [], notes=("mine",)).notes

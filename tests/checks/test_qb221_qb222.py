@@ -137,3 +137,12 @@ def test_the_edition_judged_is_the_files_own() -> None:
 
     assert State.PASS == result.state
     assert "CA edition" in result.found
+
+
+@pytest.mark.parametrize("code", ["QB221", "QB222"])
+@pytest.mark.parametrize(("country", "expected"), [("US", State.SKIP), ("CA", State.FAIL)])
+def test_autotasks_tax_needs_none_of_it_where_sales_tax_is_off(code: str, country: str, expected: State) -> None:
+    """R48: with Autotask's tax sent, sales tax in QuickBooks is to be off; US only."""
+    profile = some_profile(country=country, sales_tax="autotask")
+
+    assert expected == judged(code, company(profile, preferences=Known(Preferences(sales_tax=False)))).state

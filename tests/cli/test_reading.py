@@ -103,13 +103,16 @@ def test_an_interruption_prints_what_is_known(run: Run, monkeypatch: pytest.Monk
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
+    go_on = threading.Event()
+
     def hang(*_: object, **__: object) -> TenantFacts:
-        time.sleep(0.5)
+        go_on.wait(20)
         return TenantFacts(REFUSED)
 
     monkeypatch.setattr(tenant_reading, "read_tenant", hang)
     monkeypatch.setattr(reading, "_look_again_in", interrupt)
     outcome = run("verify", "--sandbox", "us-ready", "--format", "json")
+    go_on.set()
 
     assert 130 == outcome.exit_code
     assert "error" == states(outcome.stdout)["AT101"]

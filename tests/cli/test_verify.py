@@ -112,6 +112,13 @@ def test_one_code_reads_its_own_side_only(run: Run, sandboxes: list[Sandbox]) ->
     assert () == tuple(sandboxes[0].tenant.exchanges)
 
 
+def test_a_code_that_looks_at_both_sides_reads_both(run: Run) -> None:
+    """QB235 alone is not green because nobody looked at Autotask."""
+    outcome = run("verify", "QB235", "--sandbox", "multi-currency-in-autotask", "--format", "json")
+
+    assert "warn" == results(outcome.stdout)["QB235"]["state"]
+
+
 def test_one_side_alone_ends_with_3_unless_partial_is_allowed(run: Run) -> None:
     """Design 9: only one side without --allow-partial."""
     side = ("verify", "--sandbox", "us-ready", "--side", "quickbooks")

@@ -305,3 +305,10 @@ def test_nothing_more_is_asked_without_a_login() -> None:
     read(client)
 
     assert ["query Resources"] == client.asked
+
+
+def test_what_is_unusual_about_the_server_is_kept() -> None:
+    """A zone that names another host is not followed with the secret; a person should know."""
+    facts = read(Played(zone=Zone("https://x/", note="the zone lookup names another server")))
+
+    assert "the zone lookup names another server" == facts.login.value.note
