@@ -34,9 +34,16 @@ class RequiredAccount(Check):
     special_account_type: ClassVar[str] = ""
     """What QuickBooks calls it whatever its name; empty for accounts that only this integration knows."""
     slips: ClassVar[tuple[str, ...]] = ()
-    """Names that a misprint in the vendor's pages makes people give it."""
+    """Names that a misprint in the vendor's requirements page makes people give it."""
     created_by_connector: ClassVar[bool] = False
     """Whether adding the web connector should have created it (R25)."""
+
+    def __init_subclass__(cls) -> None:
+        """Say of each account what its name and type say."""
+        super().__init_subclass__()
+        cls.title = f"Account {cls.account}"
+        cls.expected = f"an active top-level account {cls.account}, type {_SHOWN_TYPES[cls.account_type]}"
+        cls.fix = cls._add()
 
     def judge(self, facts: Facts, subject: str) -> Finding:
         accounts = facts.company.accounts.value
@@ -44,7 +51,7 @@ class RequiredAccount(Check):
         top = [each for each in same_name if not each.is_sub_account]
         for each in top:
             if each.account_type == self.account_type and each.is_active and each.is_sub_account is False:
-                return Finding.passed(f"account {each.name}, {self._shown_type}")
+                return Finding.passed(f"account {each.name}, {self._shown_type()}")
         for each in top:
             if self._may_be_right(each):
                 raise Unknown(
@@ -55,9 +62,9 @@ class RequiredAccount(Check):
             raise Unknown("the answer lists an account without its name", UnknownKind.NOT_ANSWERED).error()
         return self._wrong(top, same_name) or self._renamed_or_missing(accounts)
 
-    @property
-    def _shown_type(self) -> str:
-        return f"type {_SHOWN_TYPES[self.account_type]}"
+    @classmethod
+    def _shown_type(cls) -> str:
+        return f"type {_SHOWN_TYPES[cls.account_type]}"
 
     def _may_be_right(self, account: Account) -> bool:
         """Return whether what the answer leaves out of an account decides."""
@@ -75,7 +82,7 @@ class RequiredAccount(Check):
                     fix=self._fix(
                         f"Edit {each.name} and set Account Type to {_SHOWN_TYPES[self.account_type]}.",
                         "Where QuickBooks does not let the type change, rename that account and add a new one: "
-                        f"{self.account}, {self._shown_type}.",
+                        f"{self.account}, {self._shown_type()}.",
                     ),
                 )
         for each in top:
@@ -92,7 +99,7 @@ class RequiredAccount(Check):
                 f"sub-account: {name} is there, but not at the top level",
                 fix=self._fix(
                     f"Edit {name} and untick Subaccount of.",
-                    f"Or add a second account {self.account} at the top level, {self._shown_type}.",
+                    f"Or add a second account {self.account} at the top level, {self._shown_type()}.",
                 ),
             )
         return None
@@ -110,20 +117,23 @@ class RequiredAccount(Check):
                 return Finding.failed(
                     f"renamed: there is an account {each.name}, the misprint of the vendor's requirements page for "
                     f"{self.account}",
-                    fix=self._fix(f"Edit {each.name} and give it the name {self.account}, {self._shown_type}."),
+                    fix=self._fix(f"Edit {each.name} and give it the name {self.account}, {self._shown_type()}."),
                 )
         return Finding.failed(f"missing: none of {len(accounts)} accounts is called {self.account}", fix=self._add())
 
-    def _add(self) -> Fix:
-        new = f"Account > New, {self._shown_type}, name {self.account}."
-        if self.created_by_connector:
-            return self._fix(
+    @classmethod
+    def _add(cls) -> Fix:
+        new = f"Account > New, {cls._shown_type()}, name {cls.account}."
+        if cls.created_by_connector:
+            return cls._fix(
                 "Adding the web connector should create it; look again after the connector has run once.",
                 f"If it is still missing, add it by hand: {new}",
             )
-        return self._fix(f"Add it: {new}")
+        slip = [f"The requirements page prints {name}, a slip for {cls.account}." for name in cls.slips]
+        return cls._fix(f"Rename it back or make it active again, or add it: {new}", *slip)
 
-    def _fix(self, *steps: str) -> Fix:
+    @classmethod
+    def _fix(cls, *steps: str) -> Fix:
         return Fix(steps=steps, menu_path=_CHART, who=_WHO)
 
 

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from qbcheck.checking import Fix
 from qbcheck.features import ALL_FEATURES, Feature
 
 from ._accounts import RequiredAccount
-
-_CHART = "Lists > Chart of Accounts"
-_WHO = "QuickBooks admin or accountant"
 
 
 class AutotaskOther(RequiredAccount):
@@ -19,22 +15,12 @@ class AutotaskOther(RequiredAccount):
     """
 
     code = "QB211"
-    title = "Account Autotask Other"
     features = ALL_FEATURES
     rules = ("R20", "R25")
     account = "Autotask Other"
     account_type = "Income"
     created_by_connector = True
-    expected = "an active top-level account Autotask Other, type Income"
     consequence = "Every feature posts what has no account of its own to it; transfers fail without it."
-    fix = Fix(
-        steps=(
-            "Adding the web connector should create it; look again after the connector has run once.",
-            "If it is still missing, add it by hand: Account > New, type Income, name Autotask Other.",
-        ),
-        menu_path=_CHART,
-        who=_WHO,
-    )
 
 
 class AutotaskIncomeFromPO(RequiredAccount):
@@ -45,22 +31,12 @@ class AutotaskIncomeFromPO(RequiredAccount):
     """
 
     code = "QB212"
-    title = "Account Autotask Income from PO"
     features = frozenset({Feature.PURCHASE_ORDERS})
     rules = ("R21", "R25")
     account = "Autotask Income from PO"
     account_type = "Income"
     created_by_connector = True
-    expected = "an active top-level account Autotask Income from PO, type Income"
     consequence = "Items created from purchase orders have no income account; the purchase orders fail."
-    fix = Fix(
-        steps=(
-            "Adding the web connector should create it; look again after the connector has run once.",
-            "If it is still missing, add it by hand: Account > New, type Income, name Autotask Income from PO.",
-        ),
-        menu_path=_CHART,
-        who=_WHO,
-    )
 
 
 class CostOfGoodsSold(RequiredAccount):
@@ -71,22 +47,12 @@ class CostOfGoodsSold(RequiredAccount):
     """
 
     code = "QB213"
-    title = "Account Cost of Goods Sold"
     features = frozenset({Feature.PURCHASE_ORDERS, Feature.INVENTORY})
     rules = ("R22", "R26")
     account = "Cost of Goods Sold"
     account_type = "CostOfGoodsSold"
     special_account_type = "CostOfGoodsSold"
-    expected = "an active top-level account Cost of Goods Sold, type Cost of Goods Sold"
     consequence = "Inventory items cannot be created; purchase orders and inventory fail."
-    fix = Fix(
-        steps=(
-            "Add it, rename it back or make it active again: "
-            "Account > New, type Cost of Goods Sold, name Cost of Goods Sold.",
-        ),
-        menu_path=_CHART,
-        who=_WHO,
-    )
 
 
 class InventoryAdjustment(RequiredAccount):
@@ -97,21 +63,11 @@ class InventoryAdjustment(RequiredAccount):
     """
 
     code = "QB214"
-    title = "Account Inventory Adjustment"
     features = frozenset({Feature.INVOICES, Feature.INVENTORY})
     rules = ("R23", "R26")
     account = "Inventory Adjustment"
     account_type = "CostOfGoodsSold"
-    expected = "an active top-level account Inventory Adjustment, type Cost of Goods Sold"
     consequence = "Stock cannot be adjusted; invoices with inventory items and the inventory transfer fail."
-    fix = Fix(
-        steps=(
-            "Add it, rename it back or make it active again: "
-            "Account > New, type Cost of Goods Sold, name Inventory Adjustment.",
-        ),
-        menu_path=_CHART,
-        who=_WHO,
-    )
 
 
 class InventoryAsset(RequiredAccount):
@@ -123,21 +79,10 @@ class InventoryAsset(RequiredAccount):
     """
 
     code = "QB215"
-    title = "Account Inventory Asset"
     features = frozenset({Feature.PURCHASE_ORDERS, Feature.INVENTORY})
     rules = ("R24", "R26")
     account = "Inventory Asset"
     account_type = "OtherCurrentAsset"
     special_account_type = "InventoryAssets"
     slips = ("Inventory Device",)
-    expected = "an active top-level account Inventory Asset, type Other Current Asset"
     consequence = "Inventory items have no asset account; purchase orders and inventory fail."
-    fix = Fix(
-        steps=(
-            "Add it, rename it back or make it active again: "
-            "Account > New, type Other Current Asset, name Inventory Asset.",
-            "The requirements page prints Inventory Device, Other Current Device: a slip for this account.",
-        ),
-        menu_path=_CHART,
-        who=_WHO,
-    )
