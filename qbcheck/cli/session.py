@@ -97,7 +97,7 @@ def open_session(target: Target, *, today: date | None = None) -> Iterator[Sessi
         with start_sandbox(target, today or local_today()) as sandbox:
             file = target.attestations or sandbox.folder / ATTESTATIONS_NAME
             profile = profile_from_mapping(sandbox.scenario.name, sandbox.profile())
-            if not file.exists():
+            if target.attestations is None and not file.exists():
                 _write_attestations(file, profile, sandbox.scenario.attestations)
             mapping = target.mapping or sandbox.folder / MAPPING_NAME
             if target.mapping is None and not mapping.exists() and sandbox.scenario.mapping:

@@ -154,8 +154,9 @@ def command(
     _refuse_contradictions(facts_file, company_answers, save_facts, sandbox or sandbox_dir)
     if save_facts:
         _refuse_unwritable(save_facts, "--save-facts")
-    if waivers and not waivers.exists():
-        raise SettingsError(f"--waivers: {waivers} does not exist.", remedy="`qbcheck waive` writes such a file.")
+    for option, file, writer in (("--attestations", attestations, "attest"), ("--waivers", waivers, "waive")):
+        if file and not file.exists():
+            raise SettingsError(f"{option}: {file} does not exist.", remedy=f"`qbcheck {writer}` writes such a file.")
     target = Target(settings, profile, sandbox, sandbox_dir, attestations, waivers, mapping)
     wanted = _wanted(for_features)
     patience = Patience(retry, deadline, verbose, quiet)

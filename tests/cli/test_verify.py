@@ -248,6 +248,8 @@ def test_the_json_document_follows_its_published_schema(run: Run) -> None:
         (("--sandbox", "us-ready", "--report", "junit=no/such/folder/a.xml"), "does not exist"),
         (("--sandbox", "us-ready", "--report", "junit=."), "is a folder"),
         (("--facts", "none.json"), "none.json"),
+        (("--sandbox", "us-ready", "--attestations", "none.toml"), "--attestations: none.toml does not exist"),
+        (("--sandbox", "us-ready", "--waivers", "none.toml"), "--waivers: none.toml does not exist"),
         (("--facts", "facts.json", "--sandbox", "us-ready"), "leave out"),
         (("--sandbox", "us-ready", "--company-answers", "none.xml"), "none.xml"),
         ((), "No settings file was found"),
