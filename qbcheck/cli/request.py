@@ -13,6 +13,7 @@ from qbcheck.errors import SettingsError
 _EPILOG = """\b
 Examples:
   qbcheck request > question.xml
+  qbcheck request --country US --out question.xml
   qbcheck request --profile acme --qbxml-version 8.0 --out question.xml
 
 \b
@@ -27,12 +28,18 @@ Send the question with any qbXML tool on the QuickBooks computer, save its answe
     metavar="VERSION",
     help="The qbXML version to ask in, 8.0 to 13.0; a lower one when QuickBooks answers 0x80040423.  [default: 13.0]",
 )
+@click.option(
+    "--country",
+    type=click.Choice(("US", "CA", "UK")),
+    help="Edition of QuickBooks, in place of a profile: no settings file is needed.",
+)
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write it there instead.")
 @profile_options
 @sandbox_options
 def command(
     *,
     qbxml_version: str | None,
+    country: str | None,
     out: Path | None,
     profile: str | None,
     settings: Path | None,
@@ -52,8 +59,10 @@ def command(
                 f"--qbxml-version {qbxml_version}: {write_version(OLDEST)} to {write_version(NEWEST)} can be written."
             )
         version = parse_version(qbxml_version)
-    with open_session(Target(settings, profile, sandbox, sandbox_dir)) as session:
-        text = question(session.profile, version) + "\n"
+    if country is None:
+        with open_session(Target(settings, profile, sandbox, sandbox_dir)) as session:
+            country = session.profile.country
+    text = question(country, version) + "\n"
     if out is None:
         click.echo(text, nl=False)
         return

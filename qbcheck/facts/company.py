@@ -56,11 +56,14 @@ _ITEMS_AND_INVENTORY_SINCE: Version = (11, 0)
 _GOODS = frozenset({Feature.PURCHASE_ORDERS, Feature.INVENTORY})
 
 
-def question(profile: Profile, version: Version = NEWEST) -> str:
-    """Return the one document that asks a company file everything verify needs, for any tool to send."""
-    lists = _list_requests(profile.country, frozenset(Feature), sales_tax=True)
+def question(edition: str, version: Version = NEWEST) -> str:
+    """Return the one document that asks a company file everything verify needs, for any tool to send.
+
+    ``edition`` is US, CA or UK.
+    """
+    lists = _list_requests(edition, frozenset(Feature), sales_tax=True)
     return message_set(
-        [*_identity_requests(), *lists.values()], on_error="continueOnError", edition=profile.country, version=version
+        [*_identity_requests(), *lists.values()], on_error="continueOnError", edition=edition, version=version
     )
 
 

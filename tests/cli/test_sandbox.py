@@ -115,11 +115,13 @@ def test_each_check_is_explained(run: Run, code: str) -> None:
 
 def test_the_question_can_be_asked_in_an_older_version(run: Run, tmp_path: Path) -> None:
     """request: for QuickBooks that answers 0x80040423; refused outside of what can be written."""
+    without_settings = run("request", "--country", "UK")
     older = run("request", "--sandbox", "ca-ready", "--qbxml-version", "8.0")
     refused = run("request", "--sandbox", "ca-ready", "--qbxml-version", "7.0")
     file = tmp_path / "question.xml"
     written = run("request", "--sandbox", "ca-ready", "--out", os.fspath(file))
 
     assert '<?qbxml version="8.0"?>' in older.stdout
+    assert "IsSalesTaxAgency" in without_settings.stdout
     assert (2, 0) == (refused.exit_code, written.exit_code)
     assert "IsSalesTaxAgency" in file.read_text(encoding="utf-8")
