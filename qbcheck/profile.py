@@ -290,11 +290,6 @@ def load_settings(path: Path | None, name: str | None, environment: Mapping[str,
     return Settings(profile, origins, file.path, chosen_by, unknown_variables(environment))
 
 
-def load_profile(path: Path | None, name: str | None, environment: Mapping[str, str]) -> Profile:
-    """Read one profile, see ``load_settings``."""
-    return load_settings(path, name, environment).profile
-
-
 def check_settings(path: Path | None, environment: Mapping[str, str]) -> tuple[Path, tuple[str, ...]]:
     """Read a whole settings file; return where it is and the names of its profiles.
 

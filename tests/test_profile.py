@@ -19,7 +19,6 @@ from qbcheck.profile import (
     check_settings,
     find_settings_file,
     is_loopback,
-    load_profile,
     load_settings,
     profile_from_mapping,
     unknown_variables,
@@ -57,7 +56,7 @@ def write(tmp_path: Path) -> Write:
 
 def error_of(path: Path, name: str | None = None, **environment: str) -> SettingsError:
     with pytest.raises(SettingsError) as caught:
-        load_profile(path, name, environment)
+        load_settings(path, name, environment)
     assert 2 == caught.value.exit_code
     return caught.value
 
@@ -68,7 +67,7 @@ def faults_of(path: Path, name: str | None = None, **environment: str) -> tuple[
 
 def test_a_right_file_gives_its_default_profile(write: Write) -> None:
     """The default profile is used when none is asked for, and what is left out has its default."""
-    profile = load_profile(write(GOOD), None, {})
+    profile = load_settings(write(GOOD), None, {}).profile
 
     assert {
         "name": "acme",
@@ -92,14 +91,14 @@ def test_a_right_file_gives_its_default_profile(write: Write) -> None:
 
 def test_drivers_come_in_the_order_of_the_features(write: Write) -> None:
     """Drivers are listed as the catalogue lists features, whatever the file's order."""
-    drivers = load_profile(write(GOOD), None, {}).drivers()
+    drivers = load_settings(write(GOOD), None, {}).profile.drivers()
 
     assert [(Feature.INVOICES, Driver.QBCHECK), (Feature.PURCHASE_ORDERS, Driver.EXTENSION)] == list(drivers.items())
 
 
 def test_a_profile_cannot_be_changed(write: Write) -> None:
     """A profile is a value."""
-    profile = load_profile(write(GOOD), None, {})
+    profile = load_settings(write(GOOD), None, {}).profile
 
     with pytest.raises(ValidationError):
         profile.autotask.user = "other"
@@ -255,9 +254,9 @@ def test_a_profile_may_be_called_anything(write: Write) -> None:
     """A table is no secret, whatever its name."""
     assert (
         "token"
-        == load_profile(
+        == load_settings(
             write(GOOD.replace("acme]", "token]").replace("acme.", "token.").replace('"acme"', '"token"')), None, {}
-        ).name
+        ).profile.name
     )
 
 
@@ -331,7 +330,7 @@ def test_another_profiles_fault_does_not_stop_this_one(write: Write) -> None:
     """A run judges the profile it uses; ``config check`` judges them all."""
     file = write(f'{GOOD}[profiles.other]\ncountry = "X"\n')
 
-    assert "acme" == load_profile(file, None, {}).name
+    assert "acme" == load_settings(file, None, {}).profile.name
     with pytest.raises(SettingsError) as caught:
         check_settings(file, {})
     assert 'qbcheck.toml line 16: profiles.other.country: "X" is not one of US, CA, UK' in caught.value.faults
@@ -380,7 +379,7 @@ def test_a_variable_beats_the_file_and_is_its_origin(write: Write) -> None:
 )
 def test_a_switch_of_the_environment(write: Write, text: str, value: bool) -> None:
     """A variable of a switch takes the usual words."""
-    assert value == load_profile(write(GOOD), None, {"QBCHECK_SEVERAL_USERS": text}).several_users
+    assert value == load_settings(write(GOOD), None, {"QBCHECK_SEVERAL_USERS": text}).profile.several_users
 
 
 @pytest.mark.parametrize(

@@ -175,10 +175,6 @@ class MessageSetAnswer:
         """Whether the text was read to its end."""
         return not self.fault
 
-    def by_request_id(self, request_id: str) -> Response | None:
-        """Return the response to the request; None when it was not answered."""
-        return next((response for response in self.responses if response.request_id == request_id), None)
-
     def named(self, name: str) -> tuple[Response, ...]:
         """Return the responses called so, such as ``AccountQueryRs``."""
         return tuple(response for response in self.responses if response.name == name)

@@ -364,14 +364,12 @@ def test_a_status_that_is_no_number_is_none(attribute: str, expected: int | None
     assert ("AddRs", expected) == (response.name, response.status_code)
 
 
-def test_responses_are_found_by_request_id_and_name() -> None:
+def test_responses_are_found_by_name() -> None:
     """Position is never relied upon."""
     answer = read_answer(TWO)
-    found = answer.by_request_id("2")
+    (found,) = answer.named("CompanyQueryRs")
 
-    assert found is not None
-    assert ("CompanyQueryRs", 1) == (found.name, len(answer.named("HostQueryRs")))
-    assert answer.by_request_id("3") is None
+    assert ("2", 1, ()) == (found.request_id, len(answer.named("HostQueryRs")), answer.named("AccountQueryRs"))
 
 
 @given(st.text() | st.binary())

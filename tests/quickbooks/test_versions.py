@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from qbcheck.errors import CompanyError
-from qbcheck.quickbooks.versions import known_versions, negotiate, quickbooks_year
+from qbcheck.quickbooks.versions import known_versions, negotiate
 
 
 @pytest.mark.parametrize(
@@ -32,11 +32,3 @@ def test_without_a_usable_version_nothing_is_spoken(supported: list[str]) -> Non
 def test_historical_entries_are_left_out() -> None:
     """Country prefixes are history since 6.0."""
     assert ((2, 0), (13, 0)) == known_versions(["13.0", "CA3.0", "UK2.0", "", "2.0"])
-
-
-@pytest.mark.parametrize(
-    ("version", "expected"), [((13, 0), "2014 to 2017"), ((8, 0), "2009"), ((16, 0), "2023 or later"), ((99, 0), None)]
-)
-def test_a_version_tells_the_year(version: tuple[int, int], expected: str | None) -> None:
-    """As the table of the quickbooks-desktop reference (2.9) says."""
-    assert expected == quickbooks_year(version)
