@@ -8,12 +8,10 @@ from qbcheck.features import Driver, Feature
 WITHOUT_WEB_CONNECTOR = ("sandbox", "com")
 """Connections that go to QuickBooks without the Web Connector."""
 
-_PAGE = "Edit > Preferences > {page} > Company Preferences"
-
 
 def preferences_page(page: str) -> str:
     """Return the menu path of a page of QuickBooks' preferences."""
-    return _PAGE.format(page=page)
+    return f"Edit > Preferences > {page} > Company Preferences"
 
 
 def preference(facts: Facts, name: str, called: str) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from qbcheck.checking import Finding, Fix
 from qbcheck.facts import Facts, Known
 
+from ._company import preferences_page
+
 _SWITCH_ON = Fix(
     steps=(
         "Log in to QuickBooks as Admin, in single-user mode.",
@@ -12,7 +14,7 @@ _SWITCH_ON = Fix(
         "Then add what the sales tax needs: a tax agency as vendor, the tax codes, in the US a sales tax item.",
         'If this company charges no sales tax at all, say sales_tax = "none" in the profile instead.',
     ),
-    menu_path="Edit > Preferences > Sales Tax > Company Preferences",
+    menu_path=preferences_page("Sales Tax"),
     who="QuickBooks admin",
 )
 

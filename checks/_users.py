@@ -1,9 +1,15 @@
-"""What the checks about users share: whose user it is, and what its security level is called."""
+"""What the checks about users share: where users are edited, whose user it is, and what its level is called."""
 
 from __future__ import annotations
 
 from qbcheck.facts import Facts, Known, Unknown, UnknownKind
 from qbcheck.features import Driver, Feature
+
+_PEOPLE_MENU = "Admin > Organization Settings & Users > Resources/Users (HR) > Resources/Users (HR)"
+RESOURCES_MENU = f"{_PEOPLE_MENU} > Resources/Users"
+"""Where users are added and edited."""
+SECURITY_MENU = f"{_PEOPLE_MENU} > Security"
+"""Where security levels are edited."""
 
 SYSTEM_LEVEL = "api user (system)"
 WITHOUT_COSTS = "api user (system) can't read costs"

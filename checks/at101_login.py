@@ -5,6 +5,8 @@ from __future__ import annotations
 from qbcheck.checking import Check, Finding, Fix, Side
 from qbcheck.facts import Facts, Login
 
+from ._users import RESOURCES_MENU
+
 _UNKNOWN_USER = "unknown user"
 _INTEGRATION_CODE = "integration code refused"
 
@@ -15,8 +17,7 @@ _FIXES = {
             "by letter.",
             "Correct the profile, or create the API user if it does not exist.",
         ),
-        menu_path="Admin > Organization Settings & Users > Resources/Users (HR) > Resources/Users (HR) > "
-        "Resources/Users > New > New API User",
+        menu_path=f"{RESOURCES_MENU} > New > New API User",
         who="Autotask admin",
     ),
     _INTEGRATION_CODE: Fix(
@@ -27,8 +28,7 @@ _FIXES = {
             "The identifier of an Integration Vendor is known to the vendor alone; qbcheck then needs an API user of "
             "its own with a custom identifier.",
         ),
-        menu_path="Admin > Organization Settings & Users > Resources/Users (HR) > Resources/Users (HR) > "
-        "Resources/Users > (the API user) > API Tracking Identifier",
+        menu_path=f"{RESOURCES_MENU} > (the API user) > API Tracking Identifier",
         who="Autotask admin",
     ),
 }
@@ -55,8 +55,7 @@ class LoginWorks(Check):
             "Make sure that it is active and not locked.",
             "Generate a new secret for it if the old one is lost, and store it with `qbcheck login`.",
         ),
-        menu_path="Admin > Organization Settings & Users > Resources/Users (HR) > Resources/Users (HR) > "
-        "Resources/Users > (the API user) > Credentials",
+        menu_path=f"{RESOURCES_MENU} > (the API user) > Credentials",
         who="Autotask admin",
     )
 

@@ -8,7 +8,7 @@ from qbcheck.checking import Evidence, ExtensionUserCheck, Finding, Fix, Side
 from qbcheck.checking.attested import judge_attestation
 from qbcheck.facts import Facts, Unknown, UnknownKind
 
-from ._users import is_login_user, require_login
+from ._users import RESOURCES_MENU, is_login_user, require_login
 
 _API_USER = "api user"
 
@@ -36,8 +36,7 @@ class ActiveApiOnlyUser(ExtensionUserCheck):
             "Type or generate its Username (Key) and Password (Secret), under Credentials; Save & Close.",
             "Enter it where the old user is in use, and in the profile.",
         ),
-        menu_path="Admin > Organization Settings & Users > Resources/Users (HR) > Resources/Users (HR) > "
-        "Resources/Users > New > New API User",
+        menu_path=f"{RESOURCES_MENU} > New > New API User",
         who="Autotask admin",
     )
     attestable = "{subject} is an active API-only user in Autotask."
@@ -69,6 +68,6 @@ class ActiveApiOnlyUser(ExtensionUserCheck):
 
 _REACTIVATE = Fix(
     steps=("Open the API user, tick Active, Save & Close.",),
-    menu_path="Admin > Organization Settings & Users > Resources/Users (HR) > Resources/Users (HR) > Resources/Users",
+    menu_path=RESOURCES_MENU,
     who="Autotask admin",
 )

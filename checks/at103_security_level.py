@@ -9,9 +9,15 @@ from qbcheck.checking.attested import judge_attestation
 from qbcheck.facts import Access, Facts
 from qbcheck.features import ENTITY_NEEDS, Feature
 
-from ._users import SYSTEM_LEVEL, WITHOUT_COSTS, features_of, is_login_user, normalised_level, security_level
-
-_MENU = "Admin > Organization Settings & Users > Resources/Users (HR) > Resources/Users (HR) > Resources/Users"
+from ._users import (
+    RESOURCES_MENU,
+    SYSTEM_LEVEL,
+    WITHOUT_COSTS,
+    features_of,
+    is_login_user,
+    normalised_level,
+    security_level,
+)
 
 
 class SecurityLevel(ExtensionUserCheck):
@@ -36,7 +42,7 @@ class SecurityLevel(ExtensionUserCheck):
             "Open the API user's General section.",
             "Set Security Level to API User (system), Save & Close.",
         ),
-        menu_path=_MENU,
+        menu_path=RESOURCES_MENU,
         who="Autotask admin",
     )
     attestable = (

@@ -9,7 +9,15 @@ from qbcheck.checking.attested import judge_attestation
 from qbcheck.facts import Access, EntityAccess, Facts, Known
 from qbcheck.features import ENTITY_NEEDS
 
-from ._users import SYSTEM_LEVEL, WITHOUT_COSTS, features_of, is_login_user, normalised_level, security_level
+from ._users import (
+    SECURITY_MENU,
+    SYSTEM_LEVEL,
+    WITHOUT_COSTS,
+    features_of,
+    is_login_user,
+    normalised_level,
+    security_level,
+)
 
 
 class EntityAccessOfTheTransferringUser(ExtensionUserCheck):
@@ -36,8 +44,7 @@ class EntityAccessOfTheTransferringUser(ExtensionUserCheck):
             "Set the API user's Security Level to API User (system), which has every permission.",
             "Or open the copied level and give it the entities named above.",
         ),
-        menu_path="Admin > Organization Settings & Users > Resources/Users (HR) > Resources/Users (HR) > Security > "
-        "(the security level)",
+        menu_path=f"{SECURITY_MENU} > (the security level)",
         who="Autotask admin",
     )
     attestable = "The security level of {subject} gives access to every entity that its features transfer."

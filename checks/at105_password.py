@@ -8,6 +8,8 @@ from qbcheck.checking import Check, Finding, Fix, Side
 from qbcheck.checking.attested import judge_attestation
 from qbcheck.facts import Facts
 
+from ._users import SECURITY_MENU
+
 
 class PasswordDoesNotExpire(Check):
     """The user's security level says that its password does not expire.
@@ -32,8 +34,7 @@ class PasswordDoesNotExpire(Check):
             "copy of it can.",
             "Then attest it: `qbcheck attest AT105 --help` shows how.",
         ),
-        menu_path="Admin > Organization Settings & Users > Resources/Users (HR) > Resources/Users (HR) > Security > "
-        "(the security level) > Other > Miscellaneous",
+        menu_path=f"{SECURITY_MENU} > (the security level) > Other > Miscellaneous",
         who="Autotask admin",
     )
     attestable = "The password of {subject} does not expire."

@@ -8,7 +8,7 @@ from qbcheck.checking import Evidence, ExtensionUserCheck, Finding, Fix, Side
 from qbcheck.checking.attested import judge_attestation
 from qbcheck.facts import Facts
 
-from ._users import is_login_user, require_login
+from ._users import RESOURCES_MENU, is_login_user, require_login
 
 _VENDOR = "Autotask - QuickBooks (Desktop) Web Connector"
 
@@ -35,8 +35,7 @@ class IntegrationVendor(ExtensionUserCheck):
             f"Choose Integration Vendor and select {_VENDOR}, Save & Close.",
             "Then attest it: `qbcheck attest AT106 --help` shows how.",
         ),
-        menu_path="Admin > Organization Settings & Users > Resources/Users (HR) > Resources/Users (HR) > "
-        "Resources/Users > (the API user) > API Tracking Identifier",
+        menu_path=f"{RESOURCES_MENU} > (the API user) > API Tracking Identifier",
         who="Autotask admin",
     )
     attestable = f"{{subject}} has the Integration Vendor {_VENDOR}."

@@ -8,6 +8,8 @@ from qbcheck.checking import Check, Finding, Fix, Side
 from qbcheck.checking.attested import judge_attestation
 from qbcheck.facts import Facts
 
+from ._users import RESOURCES_MENU
+
 
 class DedicatedUser(Check):
     """The API user belongs to this integration alone.
@@ -29,8 +31,7 @@ class DedicatedUser(Check):
             "Create an API user of its own for each other tool that logs in with this one.",
             "Then attest it: `qbcheck attest AT107 --help` shows how.",
         ),
-        menu_path="Admin > Organization Settings & Users > Resources/Users (HR) > Resources/Users (HR) > "
-        "Resources/Users > New > New API User",
+        menu_path=f"{RESOURCES_MENU} > New > New API User",
         who="Autotask admin",
     )
     attestable = "{subject} is used for this integration and for nothing else."

@@ -8,7 +8,7 @@ from qbcheck.checking import Check, Finding, Fix, Side
 from qbcheck.facts import Facts, LinesOfBusiness
 from qbcheck.features import Feature
 
-from ._users import features_of, is_login_user
+from ._users import RESOURCES_MENU, features_of, is_login_user
 
 
 class NotLimitedByLineOfBusiness(Check):
@@ -33,8 +33,7 @@ class NotLimitedByLineOfBusiness(Check):
             "Open the API user and go to Line of Business.",
             "Move every line out of the Associated pane, Save & Close.",
         ),
-        menu_path="Admin > Organization Settings & Users > Resources/Users (HR) > Resources/Users (HR) > "
-        "Resources/Users > (the API user) > Line of Business",
+        menu_path=f"{RESOURCES_MENU} > (the API user) > Line of Business",
         who="Autotask admin",
     )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from qbcheck.checking import Check, Finding, Fix, Side
 from qbcheck.facts import Facts, Unknown, UnknownKind
 
+from ._users import RESOURCES_MENU
+
 
 class OwnUserReads(Check):
     """The user that qbcheck logs in with can read what verify needs to judge users.
@@ -22,8 +24,7 @@ class OwnUserReads(Check):
     consequence = "The users, their security levels and what is hidden from them cannot be judged."
     fix = Fix(
         steps=("Set the Security Level of qbcheck's own API user to API User (system), or open these in its level.",),
-        menu_path="Admin > Organization Settings & Users > Resources/Users (HR) > Resources/Users (HR) > "
-        "Resources/Users > (the API user) > General",
+        menu_path=f"{RESOURCES_MENU} > (the API user) > General",
         who="Autotask admin",
     )
 

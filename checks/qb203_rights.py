@@ -8,6 +8,8 @@ from qbcheck.checking import Check, Finding, Fix, Side
 from qbcheck.checking.attested import judge_attestation
 from qbcheck.facts import Facts, Unknown
 
+from ._company import preferences_page
+
 _INSUFFICIENT_PERMISSION = 3260
 
 
@@ -32,7 +34,7 @@ class RightsInQuickBooks(Check):
             "Select the application, Properties, Access Rights.",
             "Set Login as to an admin user; the vendor suggests one of its own, for the audit trail.",
         ),
-        menu_path="Edit > Preferences > Integrated Applications > Company Preferences > (the application) > "
+        menu_path=f"{preferences_page('Integrated Applications')} > (the application) > "
         "Properties > Access Rights > Login as",
         who="QuickBooks admin",
     )

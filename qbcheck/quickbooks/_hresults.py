@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from qbcheck.quickbooks.meaning import Confidence, HresultMeaning, Retry
-
-_MENU = "Edit > Preferences > Integrated Applications > Company Preferences"
-_REPORT = "This is a fault of the request, not of your data: report it with QuickBooks' text."
+from qbcheck.quickbooks.meaning import APPLICATIONS_MENU, REPORT_IT, Confidence, HresultMeaning, Retry
 
 _LISTED = (
     HresultMeaning(
@@ -18,7 +15,7 @@ _LISTED = (
     HresultMeaning(
         "0x80040400",
         "QuickBooks could not parse the document, and gives no detail",
-        _REPORT,
+        REPORT_IT,
         Retry.NO,
         Confidence.VENDOR,
     ),
@@ -92,8 +89,8 @@ _LISTED = (
         Retry.AGAIN,
         Confidence.REPORTED,
     ),
-    HresultMeaning("0x8004040B", "the connection is open already", _REPORT, Retry.NO, Confidence.UNCONFIRMED),
-    HresultMeaning("0x8004040C", "the connection is not open", _REPORT, Retry.NO, Confidence.UNCONFIRMED),
+    HresultMeaning("0x8004040B", "the connection is open already", REPORT_IT, Retry.NO, Confidence.UNCONFIRMED),
+    HresultMeaning("0x8004040C", "the connection is not open", REPORT_IT, Retry.NO, Confidence.UNCONFIRMED),
     HresultMeaning("0x8004040D", "the session is not valid any more", "", Retry.AGAIN, Confidence.REPORTED),
     HresultMeaning("0x8004040E", "a session is open already", "", Retry.AGAIN, Confidence.UNCONFIRMED),
     HresultMeaning("0x8004040F", "the session could not be used", "", Retry.AGAIN, Confidence.UNCONFIRMED),
@@ -157,12 +154,16 @@ _LISTED = (
         Confidence.VENDOR,
     ),
     HresultMeaning(
-        "0x80040419", "the authorisation of this application is refused", f"{_MENU}.", Retry.NO, Confidence.UNCONFIRMED
+        "0x80040419",
+        "the authorisation of this application is refused",
+        f"{APPLICATIONS_MENU}.",
+        Retry.NO,
+        Confidence.UNCONFIRMED,
     ),
     HresultMeaning(
         "0x8004041A",
         "this application has no permission for the company file",
-        f"{_MENU}: allow it.",
+        f"{APPLICATIONS_MENU}: allow it.",
         Retry.NO,
         Confidence.VENDOR,
     ),
@@ -183,7 +184,7 @@ _LISTED = (
     HresultMeaning(
         "0x8004041D",
         "this application may not log in by itself",
-        f"{_MENU}: allow it to log in automatically, or keep the company file open.",
+        f"{APPLICATIONS_MENU}: allow it to log in automatically, or keep the company file open.",
         Retry.NO,
         Confidence.VENDOR,
     ),
@@ -204,7 +205,7 @@ _LISTED = (
     HresultMeaning(
         "0x80040420",
         "somebody refused access when QuickBooks asked",
-        f"Connect again and allow it when QuickBooks asks; if it does not ask: {_MENU}.",
+        f"Connect again and allow it when QuickBooks asks; if it does not ask: {APPLICATIONS_MENU}.",
         Retry.NO,
         Confidence.VENDOR,
     ),
@@ -219,7 +220,7 @@ _LISTED = (
         Confidence.REPORTED,
     ),
     HresultMeaning(
-        "0x80040423", "QuickBooks does not know this version of qbXML", _REPORT, Retry.NO, Confidence.REPORTED
+        "0x80040423", "QuickBooks does not know this version of qbXML", REPORT_IT, Retry.NO, Confidence.REPORTED
     ),
     HresultMeaning(
         "0x80040424",
@@ -267,7 +268,7 @@ _LISTED = (
         HresultMeaning(
             f"0x{code:08X}",
             "access is refused: unattended use, personal data, read-only use or the edition",
-            f"{_MENU}.",
+            f"{APPLICATIONS_MENU}.",
             Retry.NO,
             Confidence.UNCONFIRMED,
         )

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from qbcheck.quickbooks.meaning import Confidence, Retry, StatusMeaning
-
-_MENU = "Edit > Preferences > Integrated Applications > Company Preferences"
-_REPORT = "This is a fault of the request, not of your data: report it with QuickBooks' text."
+from qbcheck.quickbooks.meaning import APPLICATIONS_MENU, REPORT_IT, Confidence, Retry, StatusMeaning
 
 _LISTED = (
     StatusMeaning(0, "done", "", Retry.DONE, Confidence.VENDOR),
@@ -30,7 +27,7 @@ _LISTED = (
     StatusMeaning(
         530,
         "a field is not supported by this edition, or holds personal data that may not be read",
-        f"If personal data is meant, allow it for this application: {_MENU}.",
+        f"If personal data is meant, allow it for this application: {APPLICATIONS_MENU}.",
         Retry.FIX,
         Confidence.VENDOR,
     ),
@@ -68,7 +65,7 @@ _LISTED = (
         Retry.NO,
         Confidence.VENDOR,
     ),
-    StatusMeaning(1060, "the request id is longer than 50 characters", _REPORT, Retry.FIX, Confidence.VENDOR),
+    StatusMeaning(1060, "the request id is longer than 50 characters", REPORT_IT, Retry.FIX, Confidence.VENDOR),
     StatusMeaning(
         3000,
         "an identifier is malformed or belongs to no record any more",
@@ -76,16 +73,16 @@ _LISTED = (
         Retry.NO,
         Confidence.SEEN,
     ),
-    StatusMeaning(3010, "a yes-or-no value is malformed", _REPORT, Retry.FIX, Confidence.VENDOR),
-    StatusMeaning(3020, "a date is malformed", _REPORT, Retry.FIX, Confidence.VENDOR),
-    StatusMeaning(3030, "a range of dates is wrong", _REPORT, Retry.FIX, Confidence.VENDOR),
-    StatusMeaning(3031, "a range of text is wrong", _REPORT, Retry.FIX, Confidence.VENDOR),
-    StatusMeaning(3035, "a duration is malformed", _REPORT, Retry.FIX, Confidence.VENDOR),
-    StatusMeaning(3040, "an amount is malformed", _REPORT, Retry.FIX, Confidence.REPORTED),
-    StatusMeaning(3045, "a price is malformed", _REPORT, Retry.FIX, Confidence.REPORTED),
-    StatusMeaning(3050, "a percentage is malformed", _REPORT, Retry.FIX, Confidence.UNCONFIRMED),
-    StatusMeaning(3060, "a quantity is malformed", _REPORT, Retry.FIX, Confidence.UNCONFIRMED),
-    StatusMeaning(3065, "a GUID is malformed", _REPORT, Retry.FIX, Confidence.UNCONFIRMED),
+    StatusMeaning(3010, "a yes-or-no value is malformed", REPORT_IT, Retry.FIX, Confidence.VENDOR),
+    StatusMeaning(3020, "a date is malformed", REPORT_IT, Retry.FIX, Confidence.VENDOR),
+    StatusMeaning(3030, "a range of dates is wrong", REPORT_IT, Retry.FIX, Confidence.VENDOR),
+    StatusMeaning(3031, "a range of text is wrong", REPORT_IT, Retry.FIX, Confidence.VENDOR),
+    StatusMeaning(3035, "a duration is malformed", REPORT_IT, Retry.FIX, Confidence.VENDOR),
+    StatusMeaning(3040, "an amount is malformed", REPORT_IT, Retry.FIX, Confidence.REPORTED),
+    StatusMeaning(3045, "a price is malformed", REPORT_IT, Retry.FIX, Confidence.REPORTED),
+    StatusMeaning(3050, "a percentage is malformed", REPORT_IT, Retry.FIX, Confidence.UNCONFIRMED),
+    StatusMeaning(3060, "a quantity is malformed", REPORT_IT, Retry.FIX, Confidence.UNCONFIRMED),
+    StatusMeaning(3065, "a GUID is malformed", REPORT_IT, Retry.FIX, Confidence.UNCONFIRMED),
     StatusMeaning(3070, "a text is too long", "Shorten it where it comes from.", Retry.FIX, Confidence.SEEN),
     StatusMeaning(
         3080,
@@ -109,7 +106,7 @@ _LISTED = (
         Confidence.SEEN,
     ),
     StatusMeaning(3101, "the resulting amount is too large", "", Retry.FIX, Confidence.UNCONFIRMED),
-    StatusMeaning(3110, "a value is not one of those allowed", _REPORT, Retry.FIX, Confidence.SEEN),
+    StatusMeaning(3110, "a value is not one of those allowed", REPORT_IT, Retry.FIX, Confidence.SEEN),
     StatusMeaning(
         3120,
         "a record named by its identifier was not found",
@@ -127,10 +124,10 @@ _LISTED = (
         Retry.NO,
         Confidence.REPORTED,
     ),
-    StatusMeaning(3150, "a required element is missing", _REPORT, Retry.FIX, Confidence.REPORTED),
-    StatusMeaning(3151, "an element is not allowed here", _REPORT, Retry.FIX, Confidence.UNCONFIRMED),
-    StatusMeaning(3152, "elements of the request contradict each other", _REPORT, Retry.FIX, Confidence.UNCONFIRMED),
-    StatusMeaning(3153, "elements of the request contradict each other", _REPORT, Retry.FIX, Confidence.UNCONFIRMED),
+    StatusMeaning(3150, "a required element is missing", REPORT_IT, Retry.FIX, Confidence.REPORTED),
+    StatusMeaning(3151, "an element is not allowed here", REPORT_IT, Retry.FIX, Confidence.UNCONFIRMED),
+    StatusMeaning(3152, "elements of the request contradict each other", REPORT_IT, Retry.FIX, Confidence.UNCONFIRMED),
+    StatusMeaning(3153, "elements of the request contradict each other", REPORT_IT, Retry.FIX, Confidence.UNCONFIRMED),
     StatusMeaning(
         3160,
         "the record cannot be deleted because it is in use",
@@ -194,7 +191,7 @@ _LISTED = (
     StatusMeaning(
         3185, "the transaction cannot be voided", "Look at it in QuickBooks.", Retry.NO, Confidence.UNCONFIRMED
     ),
-    StatusMeaning(3190, "the element cannot be emptied in this request", _REPORT, Retry.FIX, Confidence.REPORTED),
+    StatusMeaning(3190, "the element cannot be emptied in this request", REPORT_IT, Retry.FIX, Confidence.REPORTED),
     StatusMeaning(3200, "the record was changed in QuickBooks since it was read", "", Retry.FIX, Confidence.SEEN),
     StatusMeaning(
         3205,
@@ -249,7 +246,7 @@ _LISTED = (
     StatusMeaning(
         3261,
         "the application is not allowed to do this, such as reading personal data",
-        f"Allow it: {_MENU}.",
+        f"Allow it: {APPLICATIONS_MENU}.",
         Retry.NO,
         Confidence.REPORTED,
     ),
@@ -281,7 +278,7 @@ _LISTED = (
         Retry.NO,
         Confidence.UNCONFIRMED,
     ),
-    StatusMeaning(3290, "a line is out of order", _REPORT, Retry.FIX, Confidence.SEEN),
+    StatusMeaning(3290, "a line is out of order", REPORT_IT, Retry.FIX, Confidence.SEEN),
     StatusMeaning(3391, "the iterator is not valid any more", "", Retry.FIX, Confidence.REPORTED),
     StatusMeaning(9001, "this message set id was used for another content", "", Retry.SETTLE, Confidence.UNCONFIRMED),
     StatusMeaning(

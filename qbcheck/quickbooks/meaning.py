@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+APPLICATIONS_MENU = "Edit > Preferences > Integrated Applications > Company Preferences"
+"""Where QuickBooks lists the applications that may reach the company file."""
+REPORT_IT = "This is a fault of the request, not of your data: report it with QuickBooks' text."
+"""The remedy for a request that should never have been sent."""
+
 
 class Retry(StrEnum):
     """What may be done with the same request."""
