@@ -13,6 +13,7 @@ from typing import Any, Self
 from qbcheck.sandbox.company.server import CompanyServer
 from qbcheck.sandbox.scenario import Scenario, ScenarioError, load_scenario, scenario_names
 from qbcheck.sandbox.tenant.server import TenantServer
+from qbcheck.sandbox.web_connector import Application, Company, Player
 
 DEFAULT_SCENARIO = "us-ready"
 _KEPT = "sandbox.json"
@@ -70,6 +71,14 @@ class Sandbox:
         profile["autotask"] = {**profile["autotask"], "base_url": self.tenant.url}
         profile["company"] = {**profile["company"], "connection": "sandbox", "url": self.company.url}
         return profile
+
+    def player(self, url: str, user: str, password: str, **options: Any) -> Player:
+        """Return a Web Connector that polls the service at ``url`` for this sandbox's company file.
+
+        ``options`` are those of Player: ``settings``, ``faults``, ``sleep``, ``before``.
+        """
+        application = Application(name="qbcheck sandbox", url=url, user=user)
+        return Player(application, Company(self.company.url), password, **options)
 
 
 def _kept(folder: Path, scenario: str | None) -> tuple[str, date] | None:
