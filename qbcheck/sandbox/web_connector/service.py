@@ -176,11 +176,11 @@ class Service:
     def _reply(
         self, connection: http.client.HTTPConnection, operation: Operation, delivery: Delivery, deadline: float
     ) -> Reply:
-        if delivery == "reply-lost":
-            _is_readable(connection, self._settings.time_out)
-        if delivery != "whole":
-            raise ConnectionResetError("the reply is lost")
+        if delivery == "hung-up":
+            raise ConnectionResetError("the connection goes at once")
         response = connection.getresponse()
+        if delivery == "reply-lost":
+            raise ConnectionResetError("the connection goes when the reply begins to come")
         data = b"".join(_chunks(response, deadline))
         kinds = ("text/xml", "application/soap+xml") if self._settings.soap_12 else ("text/xml",)
         content_type = response.getheader("Content-Type", "")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from lxml import etree
 
-from qbcheck.sandbox.web_connector.faults import Fault
+from qbcheck.sandbox.web_connector.faults import Fault, FaultNotPlayedError
 
 _END = "</QBXMLMsgsRs>"
 
@@ -14,11 +14,11 @@ _END = "</QBXMLMsgsRs>"
 def tampered(fault: Fault, response: str) -> str:
     """Return what is left of the answer ``response``.
 
-    Raises ValueError when there is nothing that the fault could happen to.
+    Raises FaultNotPlayedError when there is nothing that the fault could happen to.
     """
     left = _TAMPERINGS[fault.kind](response, fault.value)
     if left == response:
-        raise ValueError(f"{fault.kind} cannot happen to this answer: {response[:200]}")
+        raise FaultNotPlayedError(f"{fault.kind} cannot happen to this answer: {response[:200]}")
     return left
 
 
@@ -42,10 +42,7 @@ def _not_well_formed(response: str, _: str) -> str:
 
 def _fewer(response: str, value: str) -> str:
     def drop(answers: etree._Element) -> None:
-        left = int(value or len(answers) - 1)
-        if left >= len(answers):
-            raise ValueError(f"fewer than {len(answers)} answers cannot be {left}")
-        del answers[left:]
+        del answers[int(value or len(answers) - 1) :]
 
     return _changed(response, drop)
 
@@ -71,11 +68,13 @@ def _huge(response: str, value: str) -> str:
 
 
 def _changed(response: str, change: Callable[[etree._Element], None]) -> str:
+    if _END not in response:
+        return response
     root = etree.fromstring(response.encode())
-    answers = root.find("QBXMLMsgsRs")
-    if answers is None:
-        raise ValueError("the answer holds no message set")
-    change(answers)
+    before = etree.tostring(root)
+    change(root[0])
+    if etree.tostring(root) == before:
+        return response
     return '<?xml version="1.0" ?>\n' + etree.tostring(root, encoding="unicode")
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import html
+import ssl
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -76,6 +78,8 @@ class Received:
     """A member that is nil is None; one that is absent is not there."""
     headers: Any
     body: bytes
+    port: int
+    """Of the connector's end of the connection."""
 
 
 @dataclass
@@ -107,14 +111,14 @@ class ScriptedService:
         return reply(call.operation, values.pop(0) if len(values) > 1 else values[0])
 
 
-def _read(body: bytes, headers: Any) -> Received:
+def _read(body: bytes, headers: Any, port: int) -> Received:
     root = etree.fromstring(body)
     call = root[0][0]
     nil = "{http://www.w3.org/2001/XMLSchema-instance}nil"
     members = {
         etree.QName(member).localname: None if member.get(nil) == "true" else member.text or "" for member in call
     }
-    return Received(etree.QName(call).localname, members, headers, body)
+    return Received(etree.QName(call).localname, members, headers, body, port)
 
 
 def _handler(service: ScriptedService) -> type[BaseHTTPRequestHandler]:
@@ -132,7 +136,7 @@ def _handler(service: ScriptedService) -> type[BaseHTTPRequestHandler]:
             if len(body) < wanted:
                 self.close_connection = True
                 return
-            call = _read(body, self.headers)
+            call = _read(body, self.headers, self.client_address[1])
             service.received.append(call)
             service.during(call)
             self._send(service.answer(call))
@@ -174,18 +178,29 @@ def a_good_script() -> dict[str, list[Any]]:
     }
 
 
-@pytest.fixture
-def service() -> Iterator[ScriptedService]:
-    """Run a service that has one message set to give."""
-    scripted = ScriptedService(script=a_good_script())
+@contextmanager
+def running(scripted: ScriptedService, context: ssl.SSLContext | None = None) -> Iterator[ScriptedService]:
+    """Run ``scripted``, which has one message set to give, over TLS when there is a ``context``."""
+    scripted.script = a_good_script()
     server = _Server(("127.0.0.1", 0), _handler(scripted))
-    scripted.url = f"http://localhost:{server.server_address[1]}/qbwc"
+    if context is not None:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+    scripted.url = f"http{'s' if context else ''}://localhost:{server.server_address[1]}/qbwc"
     thread = threading.Thread(target=lambda: server.serve_forever(poll_interval=0.02), daemon=True)
     thread.start()
-    yield scripted
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    try:
+        yield scripted
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@pytest.fixture
+def service() -> Iterator[ScriptedService]:
+    """Run a service."""
+    with running(ScriptedService()) as scripted:
+        yield scripted
 
 
 @pytest.fixture(scope="session")
