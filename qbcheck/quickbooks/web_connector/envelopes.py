@@ -19,6 +19,8 @@ from qbcheck.quickbooks.web_connector.operations import OPERATIONS
 _ENVELOPE, _BODY, _OPERATION, _PARAMETER = 1, 2, 3, 4
 _HEAD = 256
 _DECLARATION = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z][\w.-]*)["']""")
+_NAME = re.compile(r"[A-Za-z][\w.:-]*", re.ASCII)
+_WIDE = re.compile(r"utf-?16|ucs-?[24]|utf-?32|iso-10646", re.IGNORECASE)
 _BOMS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -92,14 +94,17 @@ class EnvelopeReader:
 
 
 def _parser(target: _Target, encoding: str | None) -> etree.XMLParser:
-    return etree.XMLParser(
-        target=target,
-        encoding=encoding,
-        resolve_entities=False,
-        load_dtd=False,
-        no_network=True,
-        huge_tree=False,
-    )
+    try:
+        return etree.XMLParser(
+            target=target,
+            encoding=encoding,
+            resolve_entities=False,
+            load_dtd=False,
+            no_network=True,
+            huge_tree=False,
+        )
+    except LookupError:
+        return _parser(target, None)
 
 
 def _encoding(head: bytes, charset: str) -> str | None:
@@ -107,16 +112,13 @@ def _encoding(head: bytes, charset: str) -> str | None:
     if head.startswith(_BOMS):
         return None
     if head[1:2] == b"\0":
-        return "utf-16-le"
+        return "UTF-16LE"
     if head[:1] == b"\0":
-        return "utf-16-be"
+        return "UTF-16BE"
     if declared := _DECLARATION.match(head):
-        # A text of one byte a letter cannot be what it says: a tool re-encoded it.
-        return "utf-8" if declared[1].lower().startswith((b"utf-16", b"utf16", b"ucs-2")) else None
-    try:
-        return codecs.lookup(charset).name if charset.lower() != "us-ascii" else None
-    except LookupError:
-        return None
+        # A text of one byte a letter cannot be what this says: a tool re-encoded it.
+        return "UTF-8" if _WIDE.match(declared[1].decode("ascii")) else None
+    return None if charset.lower() == "us-ascii" or _WIDE.match(charset) or not _NAME.fullmatch(charset) else charset
 
 
 class _Target:
