@@ -104,9 +104,9 @@ class Application:
         reader = EnvelopeReader(_charset(environ))
         try:
             while piece := body.read():
+                reader.feed(piece)
                 if self._is_too_large(body, reader.envelope):
                     return self._refuse_size(body, reader.envelope)
-                reader.feed(piece)
             envelope = reader.close()
         except EnvelopeError as error:
             _LOG.warning("A request of %s was not understood: %s", environ.get("REMOTE_ADDR"), error)

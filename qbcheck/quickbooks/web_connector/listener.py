@@ -7,6 +7,7 @@ nothing is printed.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import logging
 import socket
@@ -24,6 +25,7 @@ from cheroot.ssl.builtin import BuiltinSSLAdapter
 
 _THREADS = 16
 _MOST_IDLE = 100
+_HEAR_OUT_SECONDS = 1.0
 _MOST_HEADERS = 32 * 1024
 _LEAST_PACE = 20_000  # bytes in a second, over what was sent so far
 
@@ -81,11 +83,27 @@ class _Connection(HTTPConnection):
         self._patience = _Patience(server.timeout)
         self.has_called = False
         """Whether something came over it, ever."""
+        self.is_cut_short = False
+        """Whether the client was answered before it had sent all."""
         super().__init__(server, sock, self._file)
 
     def communicate(self) -> bool:
         self._patience.renew()
         return self._is_negotiated() and bool(super().communicate())  # type: ignore[no-untyped-call]
+
+    def close(self) -> None:
+        if self.is_cut_short:
+            self._hear_out()
+        super().close()
+
+    def _hear_out(self) -> None:
+        """Let the client send on for a moment: closed at once, it would lose the answer with the connection."""
+        give_up = time.monotonic() + _HEAR_OUT_SECONDS
+        with contextlib.suppress(OSError):
+            self.socket.shutdown(socket.SHUT_WR)
+            self.socket.settimeout(_HEAR_OUT_SECONDS)
+            while time.monotonic() < give_up and self.socket.recv(64 * 1024):
+                pass
 
     def _file(self, sock: socket.socket, mode: str = "rb", bufsize: int = io.DEFAULT_BUFFER_SIZE) -> Any:
         raw = _PatientSocketIO(sock, mode, self._patience)
@@ -105,6 +123,7 @@ class _Gateway(wsgi.Gateway_10):
     def start_response(self, status: str, headers: list[tuple[str, str]], exc_info: Any | None = None) -> Any:
         if ("Connection", "close") in headers:
             self.req.close_connection = True
+            self.req.conn.is_cut_short = True
         return super().start_response(status, headers, exc_info)
 
 

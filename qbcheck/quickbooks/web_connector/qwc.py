@@ -138,16 +138,18 @@ def _faults(application: WebConnectorApplication) -> Iterator[str]:
 
 
 def _faults_of_addresses(application: WebConnectorApplication) -> Iterator[str]:
+    faults = (
+        *_faults_of_address("AppURL", application.url, "QBWC1001"),
+        *_faults_of_address("AppSupport", application.support_url, "QBWC1002"),
+    )
+    yield from faults
     url, support = _split(application.url), _split(application.support_url)
-    yield from _faults_of_address("AppURL", application.url, "QBWC1001")
-    yield from _faults_of_address("AppSupport", application.support_url, "QBWC1002")
-    if url is None or support is None:
+    if faults or not url or not support or not _host(url) or not _host(support) or _host(url) == _LOCALHOST:
         return
-    host = _host(url)
-    if url.scheme == "http" and host and not _is_ip(host) and host != _LOCALHOST:
+    if url.scheme != "https":
         yield f"AppURL must begin with https://, unless its host is {_LOCALHOST} (QBWC1010)."
-    if host and _host(support) and host not in (_host(support), _LOCALHOST):
-        yield f"AppSupport must be on the same host as AppURL, {host}, not on {_host(support)} (QBWC1000)."
+    if _host(url) != _host(support):
+        yield f"AppSupport must be on the same host as AppURL, {_host(url)}, not on {_host(support)} (QBWC1000)."
 
 
 def _faults_of_address(element: str, address: str, number_for_ip: str) -> Iterator[str]:
