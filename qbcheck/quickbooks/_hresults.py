@@ -258,6 +258,13 @@ _LISTED = (
         Confidence.REPORTED,
     ),
     HresultMeaning(
+        "0x800401F3",
+        "the request processor is not installed",
+        "Install QuickBooks' SDK or Web Connector on this computer.",
+        Retry.NO,
+        Confidence.SEEN,
+    ),
+    HresultMeaning(
         "0x80010105",
         "QuickBooks failed while it was asked, often because another company file is open",
         "Open the company file of this profile; restart QuickBooks if it stays.",
