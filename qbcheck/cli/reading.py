@@ -22,6 +22,7 @@ from qbcheck.features import Driver, Feature
 if TYPE_CHECKING:
     from qbcheck.autotask.login import Credentials
     from qbcheck.cli.session import Session
+    from qbcheck.profile import CompanySettings
     from qbcheck.quickbooks.connection import Connection
 
 T = TypeVar("T")
@@ -151,13 +152,14 @@ class Reader:
         from qbcheck.quickbooks.connection import QueriesOnly
 
         profile = self.session.profile
-        connection = _connection(profile.company.connection, profile.company.url)
+        connection = _connection(profile.company, self._say)
         if connection is None:
             return CompanyFacts.unknown(_NO_WAY)
+        endpoint = profile.company.url or profile.company.connection or ""
 
         def read() -> CompanyFacts:
             with QueriesOnly(connection) as guarded:
-                facts = read_company(guarded, profile, self.features, endpoint=profile.company.url or "")
+                facts = read_company(guarded, profile, self.features, endpoint=endpoint)
             self._tell(f"QuickBooks: {facts.message_sets} message sets")
             return facts
 
@@ -178,7 +180,11 @@ class Reader:
         return facts
 
     def _tell(self, text: str) -> None:
-        if self.patience.verbose and not self.patience.quiet:
+        if self.patience.verbose:
+            self._say(text)
+
+    def _say(self, text: str) -> None:
+        if not self.patience.quiet:
             click.echo(text, err=True)
 
 
@@ -248,10 +254,13 @@ _NO_WAY = Unknown(
 )
 
 
-def _connection(kind: str | None, url: str | None) -> Connection | None:
+def _connection(company: CompanySettings, say: Callable[[str], None]) -> Connection | None:
+    from qbcheck.quickbooks.com_connection import ComConnection
     from qbcheck.quickbooks.sandbox_connection import SandboxConnection
 
-    return SandboxConnection(url) if kind == "sandbox" and url else None
+    if company.connection == "com":
+        return ComConnection(company.file or "", tell=say)
+    return SandboxConnection(company.url) if company.connection == "sandbox" and company.url else None
 
 
 def _documents(files: Sequence[Path]) -> dict[str, bytes]:

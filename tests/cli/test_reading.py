@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -135,3 +136,16 @@ def test_a_crash_on_one_side_is_contained(run: Run, monkeypatch: pytest.MonkeyPa
     assert "bug in qbcheck" in found["found"]
     assert "Traceback" not in outcome.stderr
     assert 1 == len(list((tmp_path / "logs").iterdir()))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has COM")
+def test_com_elsewhere_than_under_windows_is_a_wrong_setting(run: Run, tmp_path: Path) -> None:
+    """It reaches the company file on the QuickBooks computer alone."""
+    (tmp_path / "qbcheck.toml").write_text(
+        '[profiles.acme]\ncountry = "US"\nautotask.user = "api@x.example"\ncompany.name = "X"\n'
+        'company.connection = "com"\nfeatures.timesheets.driver = "qbcheck"\n'
+    )
+    outcome = run("verify", "--side", "quickbooks", "--allow-partial")
+
+    assert (2, "") == (outcome.exit_code, outcome.stdout)
+    assert "on the computer that runs QuickBooks" in outcome.stderr
