@@ -10,10 +10,14 @@ import os
 import platform
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from qbcheck.quickbooks import com_session
+
+from .quickbooks import QuickBooks, is_installed
 
 ENCODING = locale.getencoding()
 """What Windows Python writes into a pipe: the ANSI code page, such as cp1252."""
@@ -79,3 +83,26 @@ def qbcheck(folder: Path, environment: dict[str, str]) -> Qbcheck:
         )
 
     return run
+
+
+@pytest.fixture(scope="module")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[QuickBooks]:
+    """Return the stand-in, registered and running."""
+    if is_installed():
+        pytest.skip("a request processor is installed here, which is somebody's own")
+    quickbooks = QuickBooks(tmp_path_factory.mktemp("Büro Łódź 店"))
+    quickbooks.start()
+    yield quickbooks
+    quickbooks.stop()
+
+
+@pytest.fixture
+def quickbooks(started: QuickBooks) -> Iterator[QuickBooks]:
+    """Return the stand-in without orders; see afterwards that nothing is left open."""
+    started.order()
+    yield started
+    started.go_on()
+    for session in tuple(com_session._sessions):
+        session.wait(20)
+
+    assert set() == com_session._sessions

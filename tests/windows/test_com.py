@@ -7,45 +7,20 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 
 import pytest
 
 from qbcheck.errors import NotDeliveredError, OutcomeUnknownError, RefusedAsAWholeError
-from qbcheck.quickbooks import com_session
 from qbcheck.quickbooks.com_connection import ComConnection
 from qbcheck.quickbooks.connection import Answer
 
-from .quickbooks import FILE, QuickBooks, is_installed, wait_until
+from .quickbooks import FILE, QuickBooks, wait_until
 
 ANSWER = Answer("<QBXML>é店</QBXML>", FILE)
 A_SESSION = [
     *("OpenConnection2", "AuthPreferences", "PutIsReadOnly", "PutAuthFlags", "BeginSession"),
     *("GetCurrentCompanyFileName", "ProcessRequest", "EndSession", "CloseConnection"),
 ]
-
-
-@pytest.fixture(scope="module")
-def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[QuickBooks]:
-    """Return the stand-in, registered and running."""
-    if is_installed():
-        pytest.skip("a request processor is installed here, which is somebody's own")
-    quickbooks = QuickBooks(tmp_path_factory.mktemp("Büro Łódź 店"))
-    quickbooks.start()
-    yield quickbooks
-    quickbooks.stop()
-
-
-@pytest.fixture
-def quickbooks(started: QuickBooks) -> Iterator[QuickBooks]:
-    """Return the stand-in without orders; see afterwards that nothing is left open."""
-    started.order()
-    yield started
-    started.go_on()
-    for session in tuple(com_session._sessions):
-        session.wait(20)
-
-    assert set() == com_session._sessions
 
 
 def names_after(quickbooks: QuickBooks, name: str) -> list[str]:

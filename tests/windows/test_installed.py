@@ -31,4 +31,4 @@ def test_every_requirement_of_windows_is_installed() -> None:
     seen: set[str] = set()
 
     assert [] == list(unmet("qbcheck", {"test"}, seen))
-    assert {"tzdata", "colorama", "pywin32-ctypes"} <= seen
+    assert {"tzdata", "colorama", "pywin32", "pywin32-ctypes"} <= seen
