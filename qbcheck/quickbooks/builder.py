@@ -16,10 +16,13 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from qbcheck.errors import RequestNotValidError
-from qbcheck.quickbooks.check import best_branch, check_tree, element_names
+from qbcheck.quickbooks.check import best_branch, check_tree, element_names, elements_by_name
 from qbcheck.quickbooks.schema import Choice, Element, Version, message
 from qbcheck.quickbooks.values import unwritable, write_value
 from qbcheck.quickbooks.versions import NEWEST, write_version
+
+IN_THIS_ORDER = "in this order"
+"""In the content of an aggregate: the key of the pairs of name and value that are written as they come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,9 @@ class Request:
     content: Mapping[str, object] = field(default_factory=dict)
     """Element name to value, to mapping (an aggregate) or to list of those (a repeated element), in any order.
 
-    Values as ``qbcheck.quickbooks.values`` says; None and an empty list leave the element out.
+    Values as ``qbcheck.quickbooks.values`` says; None and an empty list leave the element out. Elements of a repeated
+    choice that are to be mixed, such as lines and groups of lines, stand under ``IN_THIS_ORDER`` as pairs of name and
+    value; under their own names they follow one another.
     """
     request_id: str = ""
     """Comes back with the response; at most 50 characters. Empty: none."""
@@ -103,19 +108,34 @@ def _append_request(parent: etree._Element, request: Request) -> None:
 def _fill(parent: etree._Element, content: Sequence[Element | Choice], data: Mapping[str, object], path: str) -> None:
     known = element_names(content)
     given = {name: _several(value) for name, value in data.items()}
-    for name in given:
+    mixed = [_pair(value, path) for value in given.pop(IN_THIS_ORDER, [])]
+    for name in [*given, *(name for name, _ in mixed)]:
         if name not in known:
             raise RequestNotValidError(f"{path}/{name}: the element is not known here", path=f"{path}/{name}")
     wanted = {name for name, values in given.items() if values}
-    for element in _in_order(content, wanted):
-        wanted.discard(element.name)
-        for number, value in enumerate(given[element.name], 1):
-            place = f"{path}/{element.name}" + (f"[{number}]" if len(given[element.name]) > 1 else "")
-            _append_value(parent, element, value, place)
-    for name in wanted:
+    unplaced = wanted | {name for name, _ in mixed}
+    for part in _in_order(content, wanted):
+        if isinstance(part, Choice):
+            elements = elements_by_name(part)
+            for number, (name, value) in enumerate(mixed, 1):
+                if name in elements:
+                    unplaced.discard(name)
+                    _append_value(parent, elements[name], value, f"{path}/{name}[{number}]")
+            continue
+        unplaced.discard(part.name)
+        for number, value in enumerate(given[part.name], 1):
+            place = f"{path}/{part.name}" + (f"[{number}]" if len(given[part.name]) > 1 else "")
+            _append_value(parent, part, value, place)
+    for name in unplaced:
         raise RequestNotValidError(
             f"{path}/{name}: cannot stand beside the others that are given", path=f"{path}/{name}"
         )
+
+
+def _pair(value: object, path: str) -> tuple[str, object]:
+    if isinstance(value, list | tuple) and len(value) == 2 and isinstance(value[0], str):
+        return value[0], value[1]
+    raise RequestNotValidError(f"{path}: {value!r} is no pair of name and value", path=path)
 
 
 def _append_value(parent: etree._Element, element: Element, value: object, path: str) -> None:
@@ -138,13 +158,17 @@ def _several(value: object) -> list[object]:
     return list(value) if isinstance(value, list | tuple) else [value]
 
 
-def _in_order(content: Sequence[Element | Choice], wanted: AbstractSet[str]) -> Iterator[Element]:
-    """Yield the elements that are wanted in their order on the wire, of each choice one branch."""
+def _in_order(content: Sequence[Element | Choice], wanted: AbstractSet[str]) -> Iterator[Element | Choice]:
+    """Yield the elements that are wanted in their order on the wire, of each choice one branch.
+
+    A repeated choice is itself yielded, before its elements: what is to be mixed stands there.
+    """
     for part in content:
         if isinstance(part, Element):
             if part.name in wanted:
                 yield part
         elif part.repeated:
+            yield part
             for branch in part.branches:
                 yield from _in_order(branch, wanted)
         elif chosen := best_branch(part, sorted(wanted)):

@@ -129,13 +129,14 @@ class _Check:
 
     def _choice(self, children: list[etree._Element], at: int, choice: Choice, path: str) -> int:
         if choice.repeated:
-            alternatives = {
-                part.name: part for branch in choice.branches for part in branch if isinstance(part, Element)
-            }
-            while at < len(children) and (element := alternatives.get(children[at].tag)):
-                self._element(children[at], element, f"{path}/{element.name}")
-                at += 1
-            return at
+            alternatives = elements_by_name(choice)
+            count = 0
+            while at + count < len(children) and (element := alternatives.get(children[at + count].tag)):
+                count += 1
+                self._element(children[at + count - 1], element, f"{path}/{element.name}[{count}]")
+            if choice.required and not count:
+                raise _fault(path, f"at least one of {', '.join(alternatives)} is missing")
+            return at + count
         following = [child.tag for child in children[at:]]
         branch = best_branch(choice, _leading(following, choice))
         if branch is None or following[0] not in element_names(branch):
@@ -186,6 +187,11 @@ def element_names(content: Sequence[Element | Choice]) -> list[str]:
         for name in [part.name] if isinstance(part, Element) else [n for b in part.branches for n in element_names(b)]:
             names[name] = None
     return list(names)
+
+
+def elements_by_name(choice: Choice) -> dict[str, Element]:
+    """Return the elements of the branches of a repeated choice; each of its branches is one element."""
+    return {part.name: part for branch in choice.branches for part in branch if isinstance(part, Element)}
 
 
 def best_branch(choice: Choice, names: Sequence[str]) -> tuple[Element | Choice, ...] | None:

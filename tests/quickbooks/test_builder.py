@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from qbcheck.errors import RequestNotValidError
-from qbcheck.quickbooks.builder import Request, message_set
+from qbcheck.quickbooks.builder import IN_THIS_ORDER, Request, message_set
 
 START = '<?xml version="1.0" encoding="utf-8"?><?qbxml version="13.0"?><QBXML><QBXMLMsgsRq onError="stopOnError">'
 END = "</QBXMLMsgsRq></QBXML>"
@@ -134,3 +136,59 @@ def test_a_version_is_kept_to() -> None:
     """What came later than the version written is refused."""
     with pytest.raises(RequestNotValidError, match=r"it came with qbXML 10\.0"):
         built(Request("InventorySiteQuery"), version=(9, 0))
+
+
+LINE = {"ItemRef": {"FullName": "Hours"}, "Quantity": Decimal("1.5")}
+GROUP = {"ItemGroupRef": {"FullName": "Kit"}}
+
+
+def test_an_addition_is_built() -> None:
+    """The record's aggregate, then what is to be returned of it."""
+    request = Request("VendorAdd", {"IncludeRetElement": ["ListID"], "VendorAdd": {"Name": "Acme"}})
+
+    expected = (
+        "<VendorAddRq><VendorAdd><Name>Acme</Name></VendorAdd><IncludeRetElement>ListID</IncludeRetElement>"
+        "</VendorAddRq>"
+    )
+    assert START + expected + END == built(request)
+
+
+def test_elements_of_a_repeated_choice_are_mixed_in_the_given_order() -> None:
+    """Lines and groups of lines stand in the order they have on the document."""
+    lines = [("InvoiceLineGroupAdd", GROUP), ("InvoiceLineAdd", LINE), ("InvoiceLineGroupAdd", GROUP)]
+    text = built(Request("InvoiceAdd", {"InvoiceAdd": {"CustomerRef": {"FullName": "A"}, IN_THIS_ORDER: lines}}))
+
+    assert ["InvoiceLineGroupAdd", "InvoiceLineAdd", "InvoiceLineGroupAdd"] == re.findall(r"<(InvoiceLine\w+)>", text)
+    assert text.index("</CustomerRef>") < text.index("<InvoiceLineGroupAdd>")
+
+
+def test_elements_of_a_repeated_choice_follow_one_another_under_their_names() -> None:
+    """Without an order of their own they stand as in the table."""
+    data = {"CustomerRef": {"FullName": "A"}, "InvoiceLineGroupAdd": [GROUP], "InvoiceLineAdd": [LINE, LINE]}
+    text = built(Request("InvoiceAdd", {"InvoiceAdd": data}))
+
+    assert ["InvoiceLineAdd", "InvoiceLineAdd", "InvoiceLineGroupAdd"] == re.findall(r"<(InvoiceLine\w+)>", text)
+
+
+@pytest.mark.parametrize(
+    ("mixed", "fault"),
+    [
+        ([("ItemRef", {})], "InvoiceAddRq/InvoiceAdd/ItemRef: the element is not known here"),
+        ([("CustomerRef", {})], "InvoiceAddRq/InvoiceAdd/CustomerRef: cannot stand beside"),
+        (["InvoiceLineAdd"], "InvoiceAddRq/InvoiceAdd: 'InvoiceLineAdd' is no pair"),
+    ],
+)
+def test_nothing_else_is_mixed(mixed: list[Any], fault: str) -> None:
+    """Only what the table lets stand in any order."""
+    with pytest.raises(RequestNotValidError, match=re.escape(fault)):
+        built(Request("InvoiceAdd", {"InvoiceAdd": {IN_THIS_ORDER: mixed}}))
+
+
+def test_a_document_that_needs_a_line_is_refused_without_one() -> None:
+    """A credit memo has at least one line; an invoice may have none."""
+    customer = {"CustomerRef": {"FullName": "A"}}
+    fault = "CreditMemoAddRq/CreditMemoAdd: at least one of CreditMemoLineAdd, CreditMemoLineGroupAdd is missing"
+
+    assert "</CustomerRef></InvoiceAdd>" in built(Request("InvoiceAdd", {"InvoiceAdd": customer}))
+    with pytest.raises(RequestNotValidError, match=fault):
+        built(Request("CreditMemoAdd", {"CreditMemoAdd": customer}))

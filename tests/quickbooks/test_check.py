@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -31,6 +32,10 @@ def _refusal(text: str) -> str:
     except RequestNotValidError as error:
         return error.message
     return ""
+
+
+STRICTER = re.compile(r"ContactsMod\[\d\]/(ListID|EditSequence): the element is missing")
+"""What the vendor's field list requires, and we with it, though the XSD does not."""
 
 
 def _mutants(root: etree._Element) -> Iterator[etree._Element]:
@@ -90,8 +95,9 @@ def test_a_spoiled_request_is_refused_exactly_when_the_vendor_refuses_it(
         root = parse(message_set([Request(name, content)], on_error="stopOnError", edition="US"))
         for mutant in _mutants(root):
             text = HEAD + etree.tostring(mutant, encoding="unicode")
+            refusal = _refusal(text)
 
-            assert bool(vendor_schema.fault(mutant)) == bool(_refusal(text)), text
+            assert STRICTER.search(refusal) or bool(vendor_schema.fault(mutant)) == bool(refusal), text
 
 
 @pytest.mark.skipif(not QBXML.is_dir(), reason="the vendor's samples are not at hand")
@@ -134,7 +140,7 @@ def test_a_genuine_request_outside_the_table_is_named() -> None:
             "23",
         ),
         (document("", attributes='onError="stopOnError" color="red"'), "QBXMLMsgsRq", "color"),
-        (document("<InvoiceAddRq/>"), "InvoiceAddRq", "not in the message table"),
+        (document("<EstimateAddRq/>"), "EstimateAddRq", "not in the message table"),
         (document("<AccountQueryRs/>"), "AccountQueryRs", "not in the message table"),
         (document(f'<HostQueryRq requestID="{"1" * 51}"/>'), "HostQueryRq", "requestID"),
         (document('<AccountQueryRq iterator="Start"/>'), "AccountQueryRq", "iterator is not known"),

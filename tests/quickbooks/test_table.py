@@ -17,8 +17,23 @@ from .vendor import QBXML, VendorSchema, field_list
 
 needs_field_list = pytest.mark.skipif(not QBXML.is_dir(), reason="the vendor's field list is not at hand")
 
-KNOWN_FROM_ELSEWHERE = {"SalesTaxCodeQuery": "2.0", "ItemSalesTaxGroupQuery": "2.0"}
+KNOWN_FROM_ELSEWHERE = dict.fromkeys(
+    ("SalesTaxCodeQuery", "SalesTaxCodeAdd", "ItemSalesTaxGroupQuery", "ItemSalesTaxGroupAdd"), "2.0"
+)
 """First versions that the field list leaves out and the quickbooks-desktop reference (section 3) tells."""
+
+
+NOT_LISTED = ("AccountMod", "ReceivePaymentAdd", "ReceivePaymentQuery", "ShipMethodQuery", "VendorCreditQuery")
+"""Messages that the field list leaves out; the vendor's XSD has them."""
+
+LISTED = [name for name in message_names() if name not in NOT_LISTED]
+
+_KINDS = {
+    (True, False): "one of",
+    (False, False): "optionally one of",
+    (False, True): "any of",
+    (True, True): "some of",
+}
 
 
 def _ours(content: Content) -> list[Any]:
@@ -26,7 +41,7 @@ def _ours(content: Content) -> list[Any]:
     described: list[Any] = []
     for part in content:
         if isinstance(part, Choice):
-            kind = "any of" if part.repeated else "one of" if part.required else "optionally one of"
+            kind = _KINDS[part.required, part.repeated]
             described.append((kind, [_ours(branch) for branch in part.branches]))
             continue
         described.append(
@@ -81,12 +96,14 @@ def _sequence(nodes: Iterator[dict[str, Any]]) -> tuple[list[Any], str]:
 def _kind(note: str, branches: list[list[Any]]) -> str:
     if "0 or more" in note:
         return "any of"
+    if "1 or more" in note:
+        return "some of"
     can_be_empty = any(all(part[0] == "optionally one of" or not part[2] for part in branch) for branch in branches)
     return "optionally one of" if "optionally" in note or can_be_empty else "one of"
 
 
 @needs_field_list
-@pytest.mark.parametrize("name", message_names())
+@pytest.mark.parametrize("name", LISTED)
 def test_every_element_is_as_in_the_vendors_field_list(name: str) -> None:
     """Order, types, occurrence, choices, lengths, values, editions and first versions are the vendor's."""
     fields = field_list()
@@ -96,7 +113,7 @@ def test_every_element_is_as_in_the_vendors_field_list(name: str) -> None:
 
 
 @needs_field_list
-@pytest.mark.parametrize("name", message_names())
+@pytest.mark.parametrize("name", LISTED)
 def test_every_message_is_as_in_the_vendors_field_list(name: str) -> None:
     """Attributes and first version of a whole message are the vendor's."""
     fields = field_list()
@@ -182,7 +199,7 @@ def test_anything_else_is_no_version(text: str) -> None:
 def test_an_unknown_message_is_a_key_error() -> None:
     """The table says that it does not have a message."""
     with pytest.raises(KeyError):
-        message("InvoiceAdd")
+        message("EstimateAdd")
 
 
 def test_every_body_is_named_after_its_message() -> None:

@@ -142,7 +142,9 @@ def _value(element: Element, index: int, edition: str) -> Any:
         return element.values[index]
     if element.type == "INTTYPE":
         return element.most or 1
-    length = element.lengths.get(edition) or min(element.lengths.values(), default=_LONG)
+    # The vendor's XSD has the lengths of the US edition, so a text that fits in both is what both let pass.
+    known = [element.lengths[name] for name in (edition, "US") if name in element.lengths]
+    length = min(known or element.lengths.values(), default=_LONG)
     return _VALUES.get(str(element.type), "x" * length)
 
 

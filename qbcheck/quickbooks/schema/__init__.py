@@ -10,6 +10,7 @@ One file per message in ``messages/``, holding the request and then the response
       optionally one of                        a choice; its branches are separated by ``or``
       one of                                   a choice that must be made
       any of                                   a choice that may be made any number of times, or never
+      some of                                  a choice that must be made, and may be made again
         ListID+ IDTYPE                         + required and repeated
       or
         MaxReturned? INTTYPE 1..               ? optional   * optional and repeated   nothing: required
@@ -41,7 +42,12 @@ _ELEMENT_NAME = re.compile(r"(\w+)([?+*]?)$")
 _LENGTH = re.compile(r"(US|CA|UK)?<=(\d+)$")
 _RANGE = re.compile(r"(\d+)\.\.(\d*)$")
 _VERSION = re.compile(r"v(\d+\.\d+)$")
-_CHOICES = {"one of": (True, False), "optionally one of": (False, False), "any of": (False, True)}
+_CHOICES = {
+    "one of": (True, False),
+    "optionally one of": (False, False),
+    "any of": (False, True),
+    "some of": (True, True),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,7 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Branches of which at most one may be used; exactly one when ``required``, any mixture when ``repeated``."""
+    """Branches of which at most one may be used; at least one when ``required``, any mixture when ``repeated``."""
 
     required: bool
     branches: tuple[tuple[Element | Choice, ...], ...]

@@ -15,7 +15,7 @@ TERMS = ("StandardTermsRet", "DateDrivenTermsRet")
 TAX_ITEMS = ("ItemSalesTaxRet", "ItemSalesTaxGroupRet")
 
 BY_NAME_ONLY = (
-    *("VendorTypeRet", "CustomerTypeRet", "JobTypeRet", "TemplateRet", "ShipMethodRet", "SalesRepRet"),
+    *("VendorTypeRet", "CustomerTypeRet", "JobTypeRet", "TemplateRet", "SalesRepRet"),
     *("PaymentMethodRet", "CustomerMsgRet", "BillingRateRet", "PriceLevelRet", "UnitOfMeasureSetRet"),
     *("SalesTaxReturnRet", "SalesTaxReturnLineRet", "InventorySiteLocationRet"),
 )

@@ -124,7 +124,7 @@ def test_known_requests_are_the_schemas() -> None:
     assert {name.removesuffix("Rq") for name in names} == {*known_requests(), "PayrollLastPeriodQuery"}
 
 
-def test_every_query_of_the_table_is_known() -> None:
+def test_every_request_of_the_table_is_known() -> None:
     """What is built is on the list of known requests, with the table's versions and editions."""
     for name in message_names():
         body, known = message(name).request, known_requests()[name]

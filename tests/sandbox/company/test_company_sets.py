@@ -80,7 +80,7 @@ def test_set_that_is_not_remembered(us: Any) -> None:
 
 @pytest.mark.parametrize(
     "request_name",
-    ["InvoiceAdd", "InvoiceMod", "TxnVoid", "TxnDel", "ListDel", "EstimateQuery", "GeneralSummaryReportQuery"],
+    ["EstimateAdd", "SalesOrderMod", "TxnDisplayAdd", "ListMerge", "EstimateQuery", "GeneralSummaryReportQuery"],
 )
 def test_known_and_not_built(us: Any, request_name: str) -> None:
     """A request that qbXML knows and this file does not answer is 1030; its neighbours are answered."""
