@@ -5,6 +5,7 @@ from __future__ import annotations
 from qbcheck.facts import Facts, Unknown, UnknownKind
 from qbcheck.features import Driver, Feature
 
+WEB_CONNECTOR = "web-connector"
 WITHOUT_WEB_CONNECTOR = ("sandbox", "com")
 """Connections that go to QuickBooks without the Web Connector."""
 

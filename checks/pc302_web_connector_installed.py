@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qbcheck.checking import Check, Finding, Fix, Side
+from qbcheck.checking import Check, Evidence, Finding, Fix, Side
 from qbcheck.checking.attested import judge_attestation
 from qbcheck.facts import Facts, Known
 
-from ._company import WITHOUT_WEB_CONNECTOR
+from ._company import WEB_CONNECTOR, WITHOUT_WEB_CONNECTOR
 
 
 class WebConnectorInstalled(Check):
@@ -42,6 +42,8 @@ class WebConnectorInstalled(Check):
         connection = facts.profile.company.connection
         if connection in WITHOUT_WEB_CONNECTOR:
             return Finding.skipped(f"the connection {connection} needs no Web Connector")
+        if facts.company.came_by == WEB_CONNECTOR:
+            return Finding.passed("the Web Connector came round and brought QuickBooks' answers", Evidence.PROBED)
         installed = facts.computer.web_connector
         if not isinstance(installed, Known):
             return judge_attestation(self, facts, subject)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qbcheck.checking import Check, Finding, Fix, Side
+from qbcheck.checking import Check, Evidence, Finding, Fix, Side
 from qbcheck.checking.attested import judge_attestation
 from qbcheck.facts import Facts
+from qbcheck.features import Driver
 
-from ._company import WITHOUT_WEB_CONNECTOR
+from ._company import WEB_CONNECTOR, WITHOUT_WEB_CONNECTOR
 
 
 class WebConnectorSetUp(Check):
@@ -48,4 +49,6 @@ class WebConnectorSetUp(Check):
         connection = facts.profile.company.connection
         if connection in WITHOUT_WEB_CONNECTOR:
             return Finding.skipped(f"the connection {connection} needs no web connector")
+        if facts.company.came_by == WEB_CONNECTOR and Driver.EXTENSION not in facts.features.values():
+            return Finding.passed("the Web Connector came round and brought the answers", Evidence.PROBED)
         return judge_attestation(self, facts, subject)

@@ -1,4 +1,4 @@
-"""The two secrets of a profile's API user: from the environment, else from the keyring, else from a person.
+"""The secrets of a profile: from the environment, else from the keyring, else from a person.
 
 They are never written to a file, and a keyring that keeps them in plain text is not used.
 """
@@ -9,7 +9,7 @@ import getpass
 import html
 import json
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -29,23 +29,38 @@ _WINDOWS_LIMIT = 1280
 
 
 class Secret(StrEnum):
-    """One of the two; the value is its name in the keyring."""
+    """One of them; the value is its name in the keyring."""
 
     AUTOTASK_SECRET = "autotask-secret"  # noqa: S105 - a name, not a secret
     INTEGRATION_CODE = "integration-code"
+    CONNECTOR_PASSWORD = "connector-password"  # noqa: S105 - a name, not a secret
 
     @property
     def label(self) -> str:
-        """As Autotask's screen calls it."""
-        return "Password (Secret)" if self is Secret.AUTOTASK_SECRET else "API tracking identifier (integration code)"
+        """As the screen that shows or asks for it calls it."""
+        match self:
+            case Secret.AUTOTASK_SECRET:
+                return "Password (Secret)"
+            case Secret.INTEGRATION_CODE:
+                return "API tracking identifier (integration code)"
+            case Secret.CONNECTOR_PASSWORD:
+                return "Password of the Web Connector"
 
     @property
     def variable(self) -> str:
         """Its environment variable."""
-        return "QBCHECK_AUTOTASK_SECRET" if self is Secret.AUTOTASK_SECRET else "QBCHECK_AUTOTASK_INTEGRATION_CODE"
+        match self:
+            case Secret.AUTOTASK_SECRET:
+                return "QBCHECK_AUTOTASK_SECRET"
+            case Secret.INTEGRATION_CODE:
+                return "QBCHECK_AUTOTASK_INTEGRATION_CODE"
+            case Secret.CONNECTOR_PASSWORD:
+                return "QBCHECK_CONNECTOR_PASSWORD"
 
 
-VARIABLES = " and ".join(secret.variable for secret in Secret)
+LOGIN = (Secret.AUTOTASK_SECRET, Secret.INTEGRATION_CODE)
+"""What an API user shows besides its name."""
+VARIABLES = " and ".join(secret.variable for secret in LOGIN)
 
 Ask = Callable[[str], str]
 """Asks a person at a terminal for what the text says, without showing the answer."""
@@ -62,14 +77,22 @@ class Secrets:
 
 
 def load_secrets(profile: str, environment: Mapping[str, str], ask: Ask | None = None) -> Secrets:
-    """Return both secrets of a profile.
+    """Return both secrets of a profile's API user; parameters and errors as in ``find_secrets``."""
+    found = find_secrets(profile, LOGIN, environment, ask)
+    return Secrets(found[Secret.AUTOTASK_SECRET], found[Secret.INTEGRATION_CODE])
+
+
+def find_secrets(
+    profile: str, wanted: Sequence[Secret], environment: Mapping[str, str], ask: Ask | None = None
+) -> Mapping[Secret, str]:
+    """Return the ``wanted`` secrets of a profile.
 
     ``ask`` is given by a caller who has a terminal. Raises SecretMissingError, which names the variables to set, when
     one is nowhere to be found; a keyring that does not answer is given up after PATIENCE seconds.
     """
     found: dict[Secret, str] = {}
     trouble = ""
-    for secret in Secret:
+    for secret in wanted:
         if given := environment.get(secret.variable, "").strip():
             found[secret] = cleaned(secret, given)
             continue
@@ -84,12 +107,12 @@ def load_secrets(profile: str, environment: Mapping[str, str], ask: Ask | None =
                     continue
         if ask is not None:
             found[secret] = cleaned(secret, ask(secret.label))
-    missing = [secret for secret in Secret if secret not in found]
+    missing = [secret for secret in wanted if secret not in found]
     if missing:
         raise _missing(profile, missing, trouble)
     for value in found.values():
         _seen.add(value)
-    return Secrets(found[Secret.AUTOTASK_SECRET], found[Secret.INTEGRATION_CODE])
+    return found
 
 
 def store(profile: str, secret: Secret, value: str) -> None:
@@ -113,11 +136,11 @@ def store(profile: str, secret: Secret, value: str) -> None:
     _bounded(write)
 
 
-def forget(profile: str) -> tuple[Secret, ...]:
-    """Take both secrets of a profile out of the keyring; return those that were there."""
+def forget(profile: str, secrets: Sequence[Secret] = LOGIN) -> tuple[Secret, ...]:
+    """Take secrets of a profile out of the keyring; return those that were there."""
 
     def delete(keyring: Any) -> tuple[Secret, ...]:
-        there = tuple(each for each in Secret if keyring.get_password(SERVICE, _user_name(profile, each)) is not None)
+        there = tuple(each for each in secrets if keyring.get_password(SERVICE, _user_name(profile, each)) is not None)
         for each in there:
             keyring.delete_password(SERVICE, _user_name(profile, each))
         return there
@@ -125,11 +148,11 @@ def forget(profile: str) -> tuple[Secret, ...]:
     return _bounded(delete)
 
 
-def where_from(profile: str, environment: Mapping[str, str]) -> Mapping[Secret, str]:
+def where_from(profile: str, environment: Mapping[str, str], secrets: Sequence[Secret] = LOGIN) -> Mapping[Secret, str]:
     """Say of each secret where it would come from, such as ``set (keyring)``, without its value."""
     places: dict[Secret, str] = {}
     trouble = ""
-    for secret in Secret:
+    for secret in secrets:
         if environment.get(secret.variable, "").strip():
             places[secret] = f"set (environment variable {secret.variable})"
             continue
@@ -278,9 +301,10 @@ def _missing(profile: str, missing: list[Secret], trouble: str) -> SecretMissing
             f"The {labels} of profile {profile} {'is' if len(missing) == 1 else 'are'} not set, and the keyring cannot "
             f"be used ({trouble}): set {variables}."
         )
+    command = "connector add" if Secret.CONNECTOR_PASSWORD in missing else "login"
     return SecretMissingError(
         f"The {labels} of profile {profile} {'is' if len(missing) == 1 else 'are'} neither in the environment nor in "
-        f"the keyring of {_person()}: set {variables}, or run `qbcheck login --profile {profile}` as this user."
+        f"the keyring of {_person()}: set {variables}, or run `qbcheck {command} --profile {profile}` as this user."
     )
 
 

@@ -10,6 +10,8 @@ QbcheckError
 │   ├── AutotaskPermissionError    logged in, but may not do this
 │   ├── AutotaskRequestError       the request itself was refused: our bug or a stale setting
 │   └── AutotaskAnswerError        an answer that cannot be read
+├── LedgerError                    our own record cannot be kept or read: nothing may be sent
+│   └── LockedError                somebody else is at work on the same company file
 └── CompanyError                   the company file said no or nothing
     ├── RequestNotValidError       the request breaks the qbXML schema; it has not left
     ├── NotDeliveredError          the company file never saw it: try again later
@@ -97,6 +99,14 @@ class AutotaskAnswerError(AutotaskError):
     """An answer that cannot be read: HTML, cut off, not what was asked."""
 
 
+class LedgerError(QbcheckError):
+    """Our own record of what was sent cannot be kept or read; nothing may be sent then."""
+
+
+class LockedError(LedgerError):
+    """Somebody else is at work on the same company file."""
+
+
 class CompanyError(QbcheckError):
     """The company file said no or nothing."""
 
@@ -121,12 +131,16 @@ class OutcomeUnknownError(CompanyError):
 class RefusedAsAWholeError(CompanyError):
     """QuickBooks, or the way to it, refused the whole document with an HRESULT."""
 
-    def __init__(self, message: str, *, hresult: str, text: str = "", remedy: str = "") -> None:
+    def __init__(
+        self, message: str, *, hresult: str, text: str = "", remedy: str = "", was_delivered: bool = True
+    ) -> None:
         super().__init__(message, remedy=remedy)
         self.hresult = hresult
         """Eight hexadecimal digits, such as ``0x80040414``."""
         self.text = text
         """What came with it, verbatim."""
+        self.was_delivered = was_delivered
+        """Whether QuickBooks had the document in hand; False: the way to it was refused before."""
 
 
 class CompanyAnswerError(CompanyError):

@@ -79,6 +79,24 @@ def _loopback_address(value: str) -> str:
     return value
 
 
+def _service_address(value: str) -> str:
+    """Take what the Web Connector takes: https, or http for ``localhost``; a host's name, not its number."""
+    parts = urlsplit(_address(value))
+    host = parts.hostname or ""
+    if host != "localhost":
+        try:
+            ipaddress.ip_address(host)
+        except ValueError:
+            pass
+        else:
+            raise ValueError("must name a host, such as localhost, not an IP address (the Web Connector: QBWC1001)")
+        if parts.scheme != "https":
+            raise ValueError("must begin with https:// unless the host is localhost (the Web Connector: QBWC1010)")
+    if parts.path not in ("", "/"):
+        raise ValueError("must end after the host and the port")
+    return value if parts.path else f"{value}/"
+
+
 def is_loopback(url: str) -> bool:
     """Whether an address is one of this machine."""
     host = urlsplit(url).hostname or ""
@@ -128,6 +146,27 @@ class CompanySettings(_Model):
     """Name of the computer that runs QuickBooks and the Web Connector."""
 
 
+class ConnectorSettings(_Model):
+    """Our service for the Web Connector; with the connection ``web-connector`` alone."""
+
+    url: Annotated[str, AfterValidator(_service_address)] = "http://localhost:8765/"
+    """Where the Web Connector calls us: https, or http with the host ``localhost``."""
+    user: Text | None = None
+    """User name in the .qwc file; None: ``qbcheck-`` and the profile's name."""
+    listen: Text = "127.0.0.1"
+    """Address of this computer that is listened on; any but its own inner one needs a certificate."""
+    certificate: Text | None = None
+    """PEM file with the certificate for https."""
+    key: Text | None = None
+    """PEM file with its key."""
+
+    @property
+    def port(self) -> int:
+        """The port that is listened on: the one of the address."""
+        parts = urlsplit(self.url)
+        return parts.port or (443 if parts.scheme == "https" else 80)
+
+
 class FeatureSettings(_Model):
     """One feature in use."""
 
@@ -150,7 +189,13 @@ class Profile(_Model):
     """Whether QuickBooks classes are used."""
     autotask: AutotaskSettings
     company: CompanySettings
+    connector: ConnectorSettings = ConnectorSettings()
     features: Annotated[Mapping[Annotated[Feature, Field(strict=False)], FeatureSettings], Field(min_length=1)]
+
+    @property
+    def connector_user(self) -> str:
+        """The user name by which the Web Connector logs in to our service."""
+        return self.connector.user or f"qbcheck-{self.name}"
 
     def drivers(self) -> Mapping[Feature, Driver]:
         """Return the driver of every feature in use, in the catalogue's order of features."""
@@ -192,6 +237,8 @@ def _settings(model: type[BaseModel], at: tuple[str, ...] = ()) -> Iterator[Sett
                 yield from _settings(AutotaskSettings, path)
             case ("company",):
                 yield from _settings(CompanySettings, path)
+            case ("connector",):
+                yield from _settings(ConnectorSettings, path)
             case ("features",):
                 for feature in Feature:
                     yield from _settings(FeatureSettings, (*path, feature.value))
@@ -208,8 +255,10 @@ OTHER_VARIABLES = (
     "QBCHECK_ATTESTATIONS",
     "QBCHECK_WAIVERS",
     "QBCHECK_MAPPING",
+    "QBCHECK_LEDGER",
     "QBCHECK_AUTOTASK_SECRET",
     "QBCHECK_AUTOTASK_INTEGRATION_CODE",
+    "QBCHECK_CONNECTOR_PASSWORD",
 )
 """Variables that are no settings of a profile."""
 
@@ -458,6 +507,10 @@ def _broken_rules(raw: Mapping[str, Any]) -> Iterator[Fault]:
             yield Fault(("company", "url"), 'missing; connection = "sandbox" needs the address of the sandbox')
     elif "url" in company:
         yield Fault(("company", "url"), 'only with connection = "sandbox"')
+    connector = table(raw.get("connector"))
+    for one, other in (("certificate", "key"), ("key", "certificate")):
+        if one in connector and other not in connector:
+            yield Fault(("connector", other), f"missing; connector.{one} is no use without it")
 
 
 def _origin(setting: Setting, at: KeyPath, file: TomlFile, variable: str) -> Origin:

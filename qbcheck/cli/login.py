@@ -9,7 +9,7 @@ import click
 
 from qbcheck.cli.options import ask_on_terminal, profile_options, sandbox_options, show_notes
 from qbcheck.cli.sandbox_notice import told_of_sandbox
-from qbcheck.credentials import VARIABLES, Secret, cleaned, keyring_name, store
+from qbcheck.credentials import LOGIN, VARIABLES, cleaned, keyring_name, store
 from qbcheck.errors import SettingsError
 from qbcheck.profile import load_settings
 
@@ -42,10 +42,10 @@ def command(profile: str | None, settings: Path | None, sandbox: str | None, san
     name, user = chosen.profile.name, chosen.profile.autotask.user
     keyring = keyring_name()
     click.echo(f"Profile {name}: the API user {user}. What you type is not shown.", err=True)
-    values = {secret: cleaned(secret, ask(secret.label)) for secret in Secret}
+    values = {secret: cleaned(secret, ask(secret.label)) for secret in LOGIN}
     for secret, value in values.items():
         store(name, secret, value)
     click.echo(f"The secrets of {user} are kept in the keyring ({keyring}) for profile {name}.")
-    overriding = [secret.variable for secret in Secret if os.environ.get(secret.variable)]
+    overriding = [secret.variable for secret in LOGIN if os.environ.get(secret.variable)]
     if overriding:
         show_notes([f"{' and '.join(overriding)} of the environment will be used instead, as long as set."])

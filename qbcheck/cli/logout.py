@@ -9,7 +9,7 @@ import click
 
 from qbcheck.cli.options import profile_options, sandbox_options, show_notes
 from qbcheck.cli.sandbox_notice import told_of_sandbox
-from qbcheck.credentials import Secret, forget
+from qbcheck.credentials import LOGIN, forget
 from qbcheck.profile import load_settings
 
 _EPILOG = """\b
@@ -37,7 +37,7 @@ def command(profile: str | None, settings: Path | None, sandbox: str | None, san
         click.echo(f"Taken out of the keyring for profile {name}: {', '.join(each.label for each in forgotten)}.")
     else:
         click.echo(f"The keyring holds no secret of profile {name}.")
-    still_set = [secret.variable for secret in Secret if os.environ.get(secret.variable)]
+    still_set = [secret.variable for secret in LOGIN if os.environ.get(secret.variable)]
     if still_set:
         show_notes(
             [f"{' and '.join(still_set)} of the environment still {'is' if len(still_set) == 1 else 'are'} set."]

@@ -51,6 +51,23 @@ def sandbox_options(command: Command) -> Command:
     )(command)
 
 
+def connection_options(command: Command) -> Command:
+    """Add ``via`` (str or None) and ``wait`` (seconds)."""
+    command = click.option(
+        "--wait",
+        metavar="SECONDS",
+        type=click.FloatRange(min=0.01),
+        default=300.0,
+        show_default=True,
+        help="Longest wait for the Web Connector to come round.",
+    )(command)
+    return click.option(
+        "--via",
+        type=click.Choice(("web-connector", "com", "sandbox")),
+        help="The way to the company file.  [env var: QBCHECK_COMPANY_CONNECTION; default: the profile's]",
+    )(command)
+
+
 def attestations_option(command: Command) -> Command:
     """Add ``attestations`` (Path or None)."""
     return click.option(

@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -22,8 +22,6 @@ from qbcheck.features import Driver, Feature
 if TYPE_CHECKING:
     from qbcheck.autotask.login import Credentials
     from qbcheck.cli.session import Session
-    from qbcheck.profile import CompanySettings
-    from qbcheck.quickbooks.connection import Connection
 
 T = TypeVar("T")
 
@@ -50,6 +48,8 @@ class Patience:
     """How often a side is read again when its trouble may pass by itself."""
     deadline: float | None = None
     """Seconds for the whole reading; None: no bound."""
+    wait: float = 300.0
+    """Seconds to wait for the Web Connector."""
     verbose: int = 0
     quiet: bool = False
 
@@ -148,20 +148,21 @@ class Reader:
         return self._again("Autotask", read, lambda facts: facts.may_pass)
 
     def _company(self) -> CompanyFacts:
+        from qbcheck.cli.company_connection import open_connection
         from qbcheck.facts.company import read_company
         from qbcheck.quickbooks.connection import QueriesOnly
 
         profile = self.session.profile
-        connection = _connection(profile.company, self._say)
-        if connection is None:
-            return CompanyFacts.unknown(_NO_WAY)
         endpoint = profile.company.url or profile.company.connection or ""
 
         def read() -> CompanyFacts:
-            with QueriesOnly(connection) as guarded:
+            with open_connection(self.session, "verify", wait=self.patience.wait, say=self._say) as connection:
+                if connection is None:
+                    return CompanyFacts.unknown(_NO_WAY)
+                guarded = QueriesOnly(connection)
                 facts = read_company(guarded, profile, self.features, endpoint=endpoint)
             self._tell(f"QuickBooks: {facts.message_sets} message sets")
-            return facts
+            return replace(facts, came_by=profile.company.connection or "")
 
         return self._again("QuickBooks", read, lambda facts: facts.may_pass)
 
@@ -252,15 +253,6 @@ _NO_WAY = Unknown(
     "answer over: `qbcheck verify --company-answers FILE`.",
     "whoever runs QuickBooks",
 )
-
-
-def _connection(company: CompanySettings, say: Callable[[str], None]) -> Connection | None:
-    from qbcheck.quickbooks.com_connection import ComConnection
-    from qbcheck.quickbooks.sandbox_connection import SandboxConnection
-
-    if company.connection == "com":
-        return ComConnection(company.file or "", tell=say)
-    return SandboxConnection(company.url) if company.connection == "sandbox" and company.url else None
 
 
 def _documents(files: Sequence[Path]) -> dict[str, bytes]:

@@ -25,6 +25,8 @@ WAIVERS_NAME = "waivers.toml"
 WAIVERS_VARIABLE = "QBCHECK_WAIVERS"
 MAPPING_NAME = "mapping.toml"
 MAPPING_VARIABLE = "QBCHECK_MAPPING"
+LEDGER_NAME = "ledger.sqlite"
+LEDGER_VARIABLE = "QBCHECK_LEDGER"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class Target:
     attestations: Path | None = None
     waivers: Path | None = None
     mapping: Path | None = None
+    via: str | None = None
+    """The way to the company file, in place of the profile's."""
 
     def as_options(self) -> str:
         """Return the options that lead another command to the same words, as typed."""
@@ -67,7 +71,10 @@ class Session:
     attestations_file: Path
     waivers_file: Path
     mapping_file: Path
+    ledger_file: Path
     notes: tuple[str, ...] = ()
+    settings_file: Path | None = None
+    """None for a sandbox."""
     sandbox: Sandbox | None = None
 
     def credentials(self) -> Credentials:
@@ -96,16 +103,16 @@ def open_session(target: Target, *, today: date | None = None) -> Iterator[Sessi
     if target.is_sandbox:
         with start_sandbox(target, today or local_today()) as sandbox:
             file = target.attestations or sandbox.folder / ATTESTATIONS_NAME
-            profile = profile_from_mapping(sandbox.scenario.name, sandbox.profile())
+            profile = profile_from_mapping(sandbox.scenario.name, _by_way(sandbox.profile(), target.via))
             if target.attestations is None and not file.exists():
                 _write_attestations(file, profile, sandbox.scenario.attestations)
             mapping = target.mapping or sandbox.folder / MAPPING_NAME
             if target.mapping is None and not mapping.exists() and sandbox.scenario.mapping:
                 _write_mapping(mapping, profile, sandbox.scenario.mapping)
             waivers = target.waivers or sandbox.folder / WAIVERS_NAME
-            yield Session(profile, file, waivers, mapping, sandbox=sandbox)
+            yield Session(profile, file, waivers, mapping, sandbox.folder / LEDGER_NAME, sandbox=sandbox)
         return
-    settings = load_settings(target.settings, target.profile, os.environ)
+    settings = load_settings(target.settings, target.profile, _with_way(os.environ, target.via))
     folder = settings.file.parent if settings.file else Path()
     mapping = _kept_in(target.mapping, MAPPING_VARIABLE, folder / MAPPING_NAME)
     if os.environ.get(MAPPING_VARIABLE) and not mapping.exists():  # nobody but a person writes it
@@ -115,12 +122,27 @@ def open_session(target: Target, *, today: date | None = None) -> Iterator[Sessi
         _kept_in(target.attestations, ATTESTATIONS_VARIABLE, folder / ATTESTATIONS_NAME),
         _kept_in(target.waivers, WAIVERS_VARIABLE, folder / WAIVERS_NAME),
         mapping,
+        _kept_in(None, LEDGER_VARIABLE, folder / LEDGER_NAME),
         settings.notes,
+        settings.file,
     )
 
 
+def _by_way(profile: dict[str, Any], via: str | None) -> dict[str, Any]:
+    """Return a sandbox's profile with another way to its company file."""
+    if via in (None, "sandbox"):
+        return profile
+    company = {key: value for key, value in profile["company"].items() if key != "url"}
+    return {**profile, "company": {**company, "connection": via}}
+
+
+def _with_way(environment: Mapping[str, str], via: str | None) -> Mapping[str, str]:
+    """Return the environment with the way that an option names, which beats the variable and the file."""
+    return environment if via is None else {**environment, "QBCHECK_COMPANY_CONNECTION": via}
+
+
 def _kept_in(option: Path | None, variable: str, default: Path) -> Path:
-    """Return where attestations, waivers or mappings are kept: the option, else the environment, else the default."""
+    """Return where a file beside the settings is kept: the option, else the environment, else the default."""
     if option is not None:
         return option
     return Path(os.environ.get(variable) or default)

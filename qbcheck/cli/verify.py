@@ -13,6 +13,7 @@ import click
 
 from qbcheck.cli.options import (
     attestations_option,
+    connection_options,
     mapping_option,
     output_options,
     profile_options,
@@ -104,6 +105,7 @@ Examples:
 @mapping_option
 @profile_options
 @sandbox_options
+@connection_options
 @output_options
 def command(
     *,
@@ -129,6 +131,8 @@ def command(
     settings: Path | None,
     sandbox: str | None,
     sandbox_dir: Path | None,
+    via: str | None,
+    wait: float,
     no_color: bool,
     verbose: int,
     quiet: bool,
@@ -157,9 +161,9 @@ def command(
     for option, file, writer in (("--attestations", attestations, "attest"), ("--waivers", waivers, "waive")):
         if file and not file.exists():
             raise SettingsError(f"{option}: {file} does not exist.", remedy=f"`qbcheck {writer}` writes such a file.")
-    target = Target(settings, profile, sandbox, sandbox_dir, attestations, waivers, mapping)
+    target = Target(settings, profile, sandbox, sandbox_dir, attestations, waivers, mapping, via)
     wanted = _wanted(for_features)
-    patience = Patience(retry, deadline, verbose, quiet)
+    patience = Patience(retry, deadline, wait, verbose, quiet)
     known = tuple(check.code for check in registry.checks)
     found = (
         _saved(facts_file, wanted, target, known)

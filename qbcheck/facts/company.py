@@ -10,7 +10,13 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from qbcheck.errors import CompanyError, NotDeliveredError, RefusedAsAWholeError, RequestNotValidError
+from qbcheck.errors import (
+    CompanyAnswerError,
+    CompanyError,
+    NotDeliveredError,
+    RefusedAsAWholeError,
+    RequestNotValidError,
+)
 from qbcheck.facts.binding import differences
 from qbcheck.facts.model import (
     Account,
@@ -28,7 +34,7 @@ from qbcheck.facts.model import (
     Vendor,
 )
 from qbcheck.features import Feature, features_needing_tax
-from qbcheck.profile import Profile
+from qbcheck.profile import CompanySettings, Profile
 from qbcheck.quickbooks.builder import Request, message_set
 from qbcheck.quickbooks.connection import Connection
 from qbcheck.quickbooks.meaning import Retry
@@ -103,6 +109,16 @@ def read_company(
     return reading.facts(_with_items_and_inventory(_with_lists(facts, answers, requests), answers))
 
 
+def read_identity(connection: Connection) -> CompanyFacts:
+    """Read only which company file it is and what QuickBooks it is; the lists are not asked for.
+
+    Raises CompanyError for a company file that says no or nothing.
+    """
+    reading = _Reading(connection)
+    first = reading.ask(_identity_requests()[:2], OLDEST)
+    return reading.facts(_identity_facts(_Answers([first], UnknownKind.REFUSED), reading.company_file, ""))
+
+
 def company_from_answers(documents: Iterable[bytes | str], endpoint: str = "") -> CompanyFacts:
     """Read facts from qbXML answers that were made with any tool.
 
@@ -112,6 +128,21 @@ def company_from_answers(documents: Iterable[bytes | str], endpoint: str = "") -
     answers = _Answers([read_answer(document) for document in documents], UnknownKind.NOT_ANSWERED)
     facts = _identity_facts(answers, "", endpoint)
     return _with_lists(facts, answers)
+
+
+def told_differences(opening: str, company_file: str, wanted: CompanySettings) -> tuple[str, ...]:
+    """Return what tells a company file from the profile's by what QuickBooks told before it was asked.
+
+    ``opening`` holds the qbXML answers of the Web Connector's first call, ``company_file`` the path of the open file,
+    empty when it is not known. What cannot be read proves nothing, and is a difference.
+    """
+    try:
+        identity = company_from_answers([opening]).identity
+    except CompanyAnswerError as error:
+        return (f"QuickBooks did not tell which one it is ({error.message.rstrip('.')})",)
+    if isinstance(identity, Unknown):
+        return (f"QuickBooks did not tell which one it is ({identity.reason})",)
+    return differences(replace(identity.value, file=company_file or None), wanted)
 
 
 # --- Questions --------------------------------------------------------------------------------------------------------

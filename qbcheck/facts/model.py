@@ -311,6 +311,8 @@ class CompanyFacts:
     """Where the answers came from, for the head of a report."""
     message_sets: int = 0
     """Message sets sent for this reading."""
+    came_by: str = ""
+    """The connection that brought the answers, such as ``web-connector``; empty when somebody's tool did."""
 
     @property
     def may_pass(self) -> bool:
