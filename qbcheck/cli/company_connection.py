@@ -64,5 +64,5 @@ def _poll_as_web_connector(session: Session, service: Service) -> None:
     """Let the sandbox's Web Connector come round once, in the background."""
     assert session.sandbox is not None  # noqa: S101 - the caller's condition
     user = session.profile.connector_user
-    player = session.sandbox.player(service.url, user, service.passwords(user))
+    player = session.sandbox.player(service.url, user, service.passwords(user) or "")
     threading.Thread(target=player.poll, name="web connector", daemon=True).start()

@@ -38,8 +38,8 @@ class Service:
 
     ledger: Ledger
     companies: Sequence[ServedCompany]
-    passwords: Callable[[str], str]
-    """Takes a user name; returns the password."""
+    passwords: Callable[[str], str | None]
+    """Takes a user name; returns the password, None for a user there is not."""
     settings: ConnectorSettings
     any_port: bool = False
     """Whether the system chooses the port, as for a sandbox."""
@@ -122,7 +122,7 @@ def service_of(session: Session, ledger: Ledger, at_poll: Callable[[], None] | N
     return Service(
         ledger,
         (served_company(profile, at_poll),),
-        lambda _: password,
+        {profile.connector_user: password}.get,
         profile.connector,
         any_port=session.sandbox is not None,
     )

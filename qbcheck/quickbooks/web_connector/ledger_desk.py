@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from qbcheck.quickbooks.web_connector.desk import CompanyStatus, Desk, ServiceStatus
+from qbcheck.quickbooks.web_connector.desk import Desk, ServiceStatus
 from qbcheck.quickbooks.web_connector.door import Door
 
 from qbcheck import __version__
@@ -211,11 +211,9 @@ class LedgerDesk(Desk):
         return "Done"
 
     def status(self) -> ServiceStatus:
-        with self._ledger.work() as work:
-            return ServiceStatus(
-                version=__version__,
-                companies=tuple(self._status(work, company) for company in self._companies.values()),
-            )
+        company = next(iter(self._companies.values()))
+        with self._ledger.look() as work:
+            return company_status(work, company.profile, company.name)
 
     def is_in_session(self) -> bool:
         """Tell whether a session goes on."""
@@ -331,21 +329,22 @@ class LedgerDesk(Desk):
         sessions.change(work, session.ticket, last_percentage=percentage)
         return percentage
 
-    # --- Status -------------------------------------------------------------------------------------------------------
 
-    def _status(self, work: Work, company: ServedCompany) -> CompanyStatus:
-        waiting = jobs.open_jobs(work, company.profile)
-        last = sessions.last_session(work, company.profile)
-        done = jobs.last_job(work, company.profile)
-        return CompanyStatus(
-            profile=company.profile,
-            company_name=company.name,
-            last_poll=last.seen_at if last else None,
-            last_result=done.result if done else "",
-            waiting_since=waiting[0].opened_at if waiting else None,
-            in_session=last is not None and last.state is SessionState.OPEN,
-            last_error="" if last is None or last.last_error == NO_OP else last.last_error,
-        )
+def company_status(work: Work, profile: str, company_name: str) -> ServiceStatus:
+    """Return what a person wants to know of one company file's updates."""
+    waiting = jobs.open_jobs(work, profile)
+    last = sessions.last_session(work, profile)
+    done = jobs.last_job(work, profile)
+    return ServiceStatus(
+        profile=profile,
+        company_name=company_name,
+        version=__version__,
+        last_poll=last.seen_at if last else None,
+        last_result=done.result if done else "",
+        waiting_since=waiting[0].opened_at if waiting else None,
+        session_in_progress=last is not None and last.state is SessionState.OPEN,
+        last_error="" if last is None or last.last_error == NO_OP else last.last_error,
+    )
 
 
 @dataclass(frozen=True, slots=True)
