@@ -42,8 +42,9 @@ class Delivery:
     number: int
     job: int
     is_writing: bool
+    """Whether it is that message set, and does not only ask for it."""
     message_set: str
-    """Its ``newMessageSetID``; empty when it has none."""
+    """Id of the message set that it is, or asks for; empty for plain questions."""
     text: str
     state: DeliveryState
     ticket: str
@@ -108,6 +109,7 @@ def lost(work: Work, profile: str, message_set: str) -> Delivery | None:
         sql.and_(
             delivery.c.profile == profile,
             delivery.c.message_set == message_set,
+            delivery.c.is_writing,
             delivery.c.state == DeliveryState.LOST,
         ),
     )
@@ -151,14 +153,21 @@ def end(
 def late_answer(work: Work, message_set: str) -> str:
     """Return an answer to the message set of this id that nobody has taken; empty when there is none."""
     wanted = sql.select(delivery.c.answer).where(
-        delivery.c.message_set == message_set, delivery.c.state == DeliveryState.ANSWERED
+        delivery.c.message_set == message_set,
+        delivery.c.is_writing,
+        delivery.c.state == DeliveryState.ANSWERED,
     )
     return str(work.execute(wanted.order_by(delivery.c.number.desc()).limit(1)).scalar() or "")
 
 
 def forget_queries(work: Work, job_number: int) -> None:
     """Take the questions of a job, and their answers, out of the ledger: they prove nothing later."""
-    work.execute(delivery.delete().where(delivery.c.job == job_number, delivery.c.message_set == ""))
+    work.execute(delivery.delete().where(delivery.c.job == job_number, sql.not_(delivery.c.is_writing)))
+
+
+def forget_message_set(work: Work, message_set: str) -> None:
+    """Take the copies of a settled message set out of the ledger; the message set itself stays."""
+    work.execute(delivery.delete().where(delivery.c.message_set == message_set))
 
 
 def _select(work: Work, condition: sql.ColumnElement[bool], most: int | None = None) -> tuple[Delivery, ...]:

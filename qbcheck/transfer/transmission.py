@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from qbcheck.errors import CompanyAnswerError, CompanyError, OutcomeUnknownError, RefusedAsAWholeError
-from qbcheck.ledger import Ledger, Work, documents, message_sets
+from qbcheck.ledger import Ledger, Work, deliveries, documents, message_sets
 from qbcheck.ledger.documents import Document, DocumentState
 from qbcheck.ledger.message_sets import MessageSet, MessageSetState
 from qbcheck.quickbooks.connection import Answer, Connection
@@ -76,6 +76,8 @@ class Transmission:
             )  # fmt: skip
         state = MessageSetState.UNKNOWN if self.in_doubt(work, set_id) else MessageSetState.SETTLED
         message_sets.change(work, set_id, state, self.now(), **about_the_set)
+        if state is MessageSetState.SETTLED:
+            deliveries.forget_message_set(work, set_id)
 
     def _hand_over(self, set_id: str, text: str) -> None:
         try:

@@ -75,9 +75,9 @@ class WebConnectorConnection(Connection):
 
     def _post(self, document: str) -> int:
         message_set = parse(document)[0]
-        is_writing = "newMessageSetID" in message_set.attrib or "oldMessageSetID" in message_set.attrib
-        # What asks for the fate of another message set is not that message set.
-        own_id = message_set.get("newMessageSetID", "") if len(message_set) else ""
+        own_id = message_set.get("newMessageSetID") or message_set.get("oldMessageSetID") or ""
+        # What only asks for the fate of a message set is not that message set.
+        is_writing = bool(own_id) and len(message_set) > 0
         with self._ledger.work() as work:
             return deliveries.post(
                 work, self._job or 0, self._profile, document, is_writing=is_writing, message_set=own_id, now=_now()

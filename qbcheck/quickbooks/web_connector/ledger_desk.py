@@ -268,7 +268,7 @@ class LedgerDesk(Desk):
                 if session is None or session.state is not SessionState.OPEN:
                     return ""
                 waiting = deliveries.next_waiting(work, profile)
-                if waiting is not None and waiting.is_writing and session.differs:
+                if waiting is not None and waiting.message_set and session.differs:
                     text = f"Another company file is open: {session.differs}. Nothing was written."
                     deliveries.end(work, waiting.number, DeliveryState.NOT_OPENED, self._now(), reason=text)
                     self._end(work, session, text)
