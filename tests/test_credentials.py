@@ -10,6 +10,7 @@ from keyring.errors import KeyringLocked, NoKeyringError
 
 from qbcheck import credentials
 from qbcheck.credentials import (
+    LOGIN,
     KeyringUnusableError,
     Secret,
     Secrets,
@@ -261,7 +262,7 @@ def test_where_from_tells_of_a_keyring_that_cannot_be_used(monkeypatch: pytest.M
     """A keyring in trouble is no reason to fail when only showing."""
     use(monkeypatch, keyring.backends.fail.Keyring())
 
-    assert dict.fromkeys(Secret, "not set (no keyring: this machine has none)") == where_from("acme", {})
+    assert dict.fromkeys(LOGIN, "not set (no keyring: this machine has none)") == where_from("acme", {})
 
 
 def test_secrets_show_nothing_of_themselves() -> None:

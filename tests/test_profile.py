@@ -82,6 +82,8 @@ def test_a_right_file_gives_its_default_profile(write: Write) -> None:
             "base_url": None,
         },
         "company": dict.fromkeys(["file", "file_id", "connection", "url", "computer"]) | {"name": "Acme IT Services"},
+        "connector": dict.fromkeys(["user", "certificate", "key"])
+        | {"url": "http://localhost:8765/", "listen": "127.0.0.1"},
         "features": {
             Feature.PURCHASE_ORDERS: {"driver": Driver.EXTENSION, "start_date": None},
             Feature.INVOICES: {"driver": Driver.QBCHECK, "start_date": date(2026, 1, 1)},
@@ -404,7 +406,7 @@ def test_every_setting_has_its_own_variable() -> None:
     assert len(SETTINGS) == len(set(variables.values()))
     assert "QBCHECK_AUTOTASK_BASE_URL" == variables["autotask.base_url"]
     assert "QBCHECK_FEATURES_PURCHASE_ORDERS_START_DATE" == variables["features.purchase-orders.start_date"]
-    assert 14 + 2 * len(Feature) == len(SETTINGS)
+    assert 19 + 2 * len(Feature) == len(SETTINGS)
 
 
 def test_unknown_variables_are_noted_not_refused(write: Write) -> None:
@@ -523,3 +525,25 @@ def test_a_date_with_time_is_not_taken_for_a_date() -> None:
 
     with pytest.raises(SettingsError):
         profile_from_mapping("x", {**TABLE, "features": features})
+
+
+@pytest.mark.parametrize(
+    ("url", "fault"),
+    [
+        ("http://books.acme.example:8765/", "must begin with https://"),
+        ("http://127.0.0.1:8765/", "must name a host"),
+        ("https://192.0.2.7/", "must name a host"),
+        ("https://books.acme.example/qbwc", "must end after the host and the port"),
+    ],
+)
+def test_the_service_s_address_is_one_that_the_web_connector_takes(write: Write, url: str, fault: str) -> None:
+    """quickbooks-desktop reference, 1.4: QBWC1001 and QBWC1010."""
+    with pytest.raises(SettingsError) as error:
+        load_settings(write(f'{GOOD}\n[profiles.acme.connector]\nurl = "{url}"\n'), "acme", {})
+    assert fault in " ".join(error.value.faults)
+
+
+def test_a_certificate_needs_its_key(write: Write) -> None:
+    with pytest.raises(SettingsError) as error:
+        load_settings(write(f'{GOOD}\n[profiles.acme.connector]\ncertificate = "c.pem"\n'), "acme", {})
+    assert "connector.key: missing" in " ".join(error.value.faults)

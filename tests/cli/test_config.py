@@ -24,6 +24,11 @@ company.file_id                 -                 default
 company.connection              -                 default
 company.url                     -                 default
 company.computer                -                 default
+connector.url                   http://localhost:8765/  default
+connector.user                  -                 default
+connector.listen                127.0.0.1         default
+connector.certificate           -                 default
+connector.key                   -                 default
 features.invoices.driver        extension         qbcheck.toml line 9
 features.invoices.start_date    -                 default
 autotask-secret                 set               environment variable QBCHECK_AUTOTASK_SECRET

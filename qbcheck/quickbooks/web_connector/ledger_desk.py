@@ -16,9 +16,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from qbcheck.quickbooks.web_connector.desk import Desk, ServiceStatus
-from qbcheck.quickbooks.web_connector.door import Door
-
 from qbcheck import __version__
 from qbcheck.errors import CompanyAnswerError
 from qbcheck.ledger import Ledger, Work, deliveries, jobs, sessions
@@ -27,6 +24,8 @@ from qbcheck.ledger.sessions import Session, SessionState
 from qbcheck.quickbooks.meaning import Retry
 from qbcheck.quickbooks.reader import read_answer
 from qbcheck.quickbooks.statuses import hresult_meaning, normalise_hresult
+from qbcheck.quickbooks.web_connector.desk import Desk, ServiceStatus
+from qbcheck.quickbooks.web_connector.door import Door
 
 NO_OP = "NoOp"
 """Asks the Web Connector to come back in five seconds."""
