@@ -14,11 +14,14 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def open_connection(session: Session, what: str, *, wait: float, say: Callable[[str], None]) -> Iterator[Connection | None]:
+def open_connection(
+    session: Session, what: str, *, wait: float, say: Callable[[str], None]
+) -> Iterator[Connection | None]:
     """Open the way that the profile names; None when it names none.
 
     ``what`` names the work for whoever looks at the service's status; ``wait`` is the longest wait for the Web
-    Connector in seconds; ``say`` tells a person what is waited for. Raises SettingsError for what a person has to correct first, LedgerError.
+    Connector in seconds; ``say`` tells a person what is waited for. Raises SettingsError for what a person has to
+    correct first, LedgerError.
     """
     company = session.profile.company
     match company.connection:
