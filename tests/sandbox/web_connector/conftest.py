@@ -90,6 +90,8 @@ class ScriptedService:
     script: dict[str, list[Any]] = field(default_factory=dict)
     received: list[Received] = field(default_factory=list)
     gets: list[str] = field(default_factory=list)
+    cut: threading.Event = field(default_factory=threading.Event)
+    """Set when a body ended too early."""
     get_status: int = 200
     during: Callable[[Received], None] = lambda received: None
     """Called when a call has arrived, before it is answered."""
@@ -112,7 +114,7 @@ class ScriptedService:
 
 
 def _read(body: bytes, headers: Any, port: int) -> Received:
-    root = etree.fromstring(body)
+    root = etree.fromstring(body, etree.XMLParser(huge_tree=True))
     call = root[0][0]
     nil = "{http://www.w3.org/2001/XMLSchema-instance}nil"
     members = {
@@ -134,6 +136,7 @@ def _handler(service: ScriptedService) -> type[BaseHTTPRequestHandler]:
             wanted = int(self.headers["Content-Length"])
             body = self.rfile.read(wanted)
             if len(body) < wanted:
+                service.cut.set()
                 self.close_connection = True
                 return
             call = _read(body, self.headers, self.client_address[1])
@@ -185,7 +188,7 @@ def running(scripted: ScriptedService, context: ssl.SSLContext | None = None) ->
     server = _Server(("127.0.0.1", 0), _handler(scripted))
     if context is not None:
         server.socket = context.wrap_socket(server.socket, server_side=True)
-    scripted.url = f"http{'s' if context else ''}://localhost:{server.server_address[1]}/qbwc"
+    scripted.url = f"{'https://localhost' if context else 'http://127.0.0.1'}:{server.server_address[1]}/qbwc"
     thread = threading.Thread(target=lambda: server.serve_forever(poll_interval=0.02), daemon=True)
     thread.start()
     try:

@@ -157,8 +157,8 @@ def test_the_support_page(
     service: ScriptedService, player: Callable[..., Player], status: int, number: int | None
 ) -> None:
     """AppSupport must answer 200 or 202."""
-    address = service.url.removesuffix("/qbwc")
-    application = Application.from_qwc(qwc(AppURL=service.url, AppSupport=f"{address}/support"))
+    address = service.url.removesuffix("/qbwc").replace("127.0.0.1", "localhost")
+    application = Application.from_qwc(qwc(AppURL=f"{address}/qbwc", AppSupport=f"{address}/support"))
     service.get_status = status
     playing = player(application=application)
 
@@ -182,8 +182,8 @@ def test_no_support_page(player: Callable[..., Player]) -> None:
 
 def test_the_certificate_url(service: ScriptedService, player: Callable[..., Player]) -> None:
     """CertURL is asked for instead of AppURL."""
-    address = service.url.removesuffix("/qbwc")
-    data = qwc(AppURL=service.url, AppSupport=service.url, CertURL=f"{address}/cert")
+    address = service.url.removesuffix("/qbwc").replace("127.0.0.1", "localhost")
+    data = qwc(AppURL=f"{address}/qbwc", AppSupport=address, CertURL=f"{address}/cert")
     player(application=Application.from_qwc(data)).poll()
 
     assert ["/cert"] == service.gets

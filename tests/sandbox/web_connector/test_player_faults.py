@@ -52,6 +52,7 @@ def test_half_sent(service: ScriptedService, player: Make) -> None:
     poll = player(faults=[Fault(operation=RECEIVE, kind="half-sent")]).poll()
 
     assert "error QBWC1042" == poll.outcome
+    assert service.cut.wait(5)
     assert [] == service.calls(RECEIVE)
 
 

@@ -27,13 +27,13 @@ def told(service: ScriptedService, number: int = 0) -> Any:
 def file_id(service: ScriptedService, number: int = 0) -> list[tuple[str, str]]:
     """Return owner and value of the private data that CompanyRet tells."""
     return [
-        (data.findtext("OwnerID"), data.findtext("DataExtValue"))
+        (data.findtext("OwnerID").upper(), data.findtext("DataExtValue"))
         for data in told(service, number).iterfind(".//CompanyRet/DataExtRet")
     ]
 
 
 class TakesPrivateData(Company):
-    """A company file that takes private data; everything else is the sandbox's."""
+    """A company file that takes private data, and writes GUIDs small; everything else is the sandbox's."""
 
     __slots__ = ("asked", "private", "status")
 
@@ -55,7 +55,7 @@ class TakesPrivateData(Company):
         if not self.private or OWNER_ID not in document:
             return answer
         data = (
-            f"<DataExtRet><OwnerID>{OWNER_ID}</OwnerID><DataExtName>FileID</DataExtName>"
+            f"<DataExtRet><OwnerID>{OWNER_ID.lower()}</OwnerID><DataExtName>FileID</DataExtName>"
             f"<DataExtType>STR255TYPE</DataExtType><DataExtValue>{self.private}</DataExtValue></DataExtRet>"
         )
         return answer.replace("</CompanyRet>", f"{data}</CompanyRet>")
@@ -102,10 +102,12 @@ def test_another_file_id(
 
 def test_the_player_keeps_the_file_id(service: ScriptedService, player: Make, company_server: CompanyServer) -> None:
     """A company file that does not know the request (1030): the player adds it to what is told."""
-    playing = player(company=TakesPrivateData(company_server.url, status=1030))
+    company = TakesPrivateData(company_server.url, status=1030)
+    playing = player(company=company)
     poll = playing.poll()
     playing.poll()
 
+    assert 1 == sum("DataExtAddRq" in document for document in company.asked)
     assert [(OWNER_ID, FILE_ID)] == file_id(service) == file_id(service, 1)
     assert not [line for line in poll.log if "QBWC" in line]
 
