@@ -5,6 +5,7 @@ message table, and it is meant to be tried with anybody's qbXML.
 
     server          HTTP on loopback, the faults ordered by a scenario, the log of exchanges
     company_file    a message set in, its answers out
+    message_sets    what is remembered of message sets: nothing is done twice, a lost answer comes back
     documents       the whole document: encoding, instructions, attributes, element order (0x80040400)
     grammar         an aggregate read against the table; values are judged one by one in values
     known_requests  every request that qbXML 13.0 knows, built here or not
@@ -17,5 +18,6 @@ message table, and it is meant to be tried with anybody's qbXML.
 """
 
 from qbcheck.sandbox.company.server import CompanyServer, Exchange
+from qbcheck.sandbox.company.settings import Fault
 
-__all__ = ["CompanyServer", "Exchange"]
+__all__ = ["CompanyServer", "Exchange", "Fault"]

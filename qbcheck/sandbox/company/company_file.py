@@ -13,6 +13,7 @@ from qbcheck.sandbox.company.documents import MessageSet, Request, read_document
 from qbcheck.sandbox.company.filling import complete_records
 from qbcheck.sandbox.company.grammar import Grammar
 from qbcheck.sandbox.company.kinds import records_of
+from qbcheck.sandbox.company.message_sets import InterruptedSetError, MessageSets
 from qbcheck.sandbox.company.queries import Answer, Queries
 from qbcheck.sandbox.company.settings import CompanySettings
 from qbcheck.sandbox.company.statuses import (
@@ -26,10 +27,6 @@ from qbcheck.sandbox.company.store import Store
 from qbcheck.sandbox.company.writing import add_record, document
 from qbcheck.sandbox.scenario import Rows
 
-_MESSAGE_SET_ID_LENGTH = 23
-_NO_STORED_STATE = "600"
-_INVALID_MESSAGE_SET_ID = "9004"
-
 
 class CompanyFile:
     """One company file. Not for use by several threads at a time: QuickBooks does one thing after the other."""
@@ -41,42 +38,39 @@ class CompanyFile:
         """
         self._settings = settings
         self._store = Store(database, lambda: complete_records(rows, settings))
+        self._message_sets = MessageSets(settings, self._store.connection)
         self._queries = Queries(settings, self._store, lambda: now().astimezone(settings.zone).date())
 
     def close(self) -> None:
         """Close the database."""
         self._store.close()
 
-    def answer(self, data: bytes) -> bytes:
-        """Return the answer to a qbXML document.
+    def answer(self, data: bytes, dies_after: int | None = None) -> bytes:
+        """Return the answer to a qbXML document; with ``dies_after`` QuickBooks dies after that many requests.
 
-        Raises DocumentError when the whole document is refused.
+        Raises DocumentError when the whole document is refused, and InterruptedSetError when QuickBooks died.
         """
         if self._settings.hresult:
             raise DocumentError(self._settings.hresult)
         message_set = read_document(data, self._settings)
         if self._settings.session == "post":
             self._queries.new_session()
-        return document(self._answer_set(message_set))
 
-    def _answer_set(self, message_set: MessageSet) -> etree._Element:
-        responses = etree.Element("QBXMLMsgsRs")
-        new_id, old_id = (message_set.attributes.get(f"{which}MessageSetID") for which in ("new", "old"))
-        if new_id is not None:
-            responses.set("newMessageSetID", new_id)
-            responses.set("messageSetStatusCode", "0")
-        if len(max(new_id or "", old_id or "", key=len)) > _MESSAGE_SET_ID_LENGTH:
-            responses.set("messageSetStatusCode", _INVALID_MESSAGE_SET_ID)
-            return responses
-        if old_id is not None and not message_set.requests:
-            responses.set("messageSetStatusCode", _NO_STORED_STATE)
+        def process(responses: etree._Element) -> None:
+            self._process(message_set, responses, dies_after)
+
+        return document(self._message_sets.answer(message_set, data, process))
+
+    def _process(self, message_set: MessageSet, responses: etree._Element, dies_after: int | None) -> None:
         stopped = False
-        for request in message_set.requests:
+        for request in message_set.requests[:dies_after]:
             answer = Answer(NOT_PROCESSED) if stopped else self._answer(request)
             self._add(responses, request, answer, message_set)
             if answer.status.severity == "Error" and message_set.attributes["onError"] == "stopOnError":
                 stopped = True
-        return responses
+        if dies_after is not None:
+            self._queries.new_session()
+            raise InterruptedSetError
 
     def _answer(self, request: Request) -> Answer:
         try:

@@ -27,8 +27,10 @@ from cheroot import wsgi
 
 from qbcheck.sandbox.company.company_file import CompanyFile
 from qbcheck.sandbox.company.documents import names_of_requests
-from qbcheck.sandbox.company.settings import company_settings
+from qbcheck.sandbox.company.message_sets import InterruptedSetError
+from qbcheck.sandbox.company.settings import Fault, company_settings
 from qbcheck.sandbox.company.statuses import DocumentError
+from qbcheck.sandbox.company.writing import without_last
 from qbcheck.sandbox.scenario import Scenario
 
 _DATABASE = "company.sqlite"
@@ -134,6 +136,11 @@ class CompanyServer:
         """Where to POST, once it was started."""
         return f"http://127.0.0.1:{self._server.bind_addr[1]}/"
 
+    def order(self, *faults: Fault) -> None:
+        """Let these faults happen from now on, after those that are already ordered."""
+        with self._log_lock:
+            self._faults += [fault for fault in faults for _ in range(fault.times)]
+
     @property
     def exchanges(self) -> tuple[Exchange, ...]:
         """The documents that were POSTed last, a thousand at most, in order."""
@@ -169,18 +176,28 @@ class CompanyServer:
         return reply
 
     def _reply(self, data: bytes, fault: str) -> _Reply:
-        if fault.startswith("hresult:"):
-            raise DocumentError(fault.removeprefix("hresult:"))
-        if fault == "slow":
+        kind, _, detail = fault.partition(":")
+        if kind == "hresult":
+            raise DocumentError(detail)
+        if kind == "drop-request":
+            raise _DroppedError
+        if kind == "slow":
             time.sleep(self._settings.slow_seconds)
         with self._file_lock:
-            answer = self._file.answer(data)
-        if fault == "drop":
+            try:
+                answer = self._file.answer(data, int(detail) if kind == "die-after" else None)
+            except InterruptedSetError:
+                raise _DroppedError from None
+        if kind == "drop":
             raise _DroppedError
-        if fault == "empty":
+        if kind == "late-hresult":
+            raise DocumentError(detail)
+        if kind == "empty":
             answer = b""
-        if fault == "cut-off":
+        if kind == "cut-off":
             answer = answer[: len(answer) // 2]
+        if kind == "short":
+            answer = without_last(answer, int(detail))
         path = urllib.parse.quote(self._settings.file, safe=_PRINTABLE)
         return _Reply("200 OK", "text/xml", answer, (("X-Company-File", path),))
 

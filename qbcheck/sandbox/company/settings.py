@@ -35,12 +35,21 @@ r"""How a company file behaves: the ``[company]`` table of a scenario.
                                     "parse-error": it makes the whole document 0x80040400 [?]
     missing_ref_number = 500        or 1: what a lookup by RefNumber answers when a number does not exist [?]
     session = "run"                 iterators live while the server runs; "post": only inside one message set
+    message_sets_kept = 100         how many message sets are remembered, the newest ones; 0: none
+    unknown_message_set = 600       or 9002: the status of a message set of which nothing is remembered [?]
+    remembered = "full"             the answer of a remembered set comes back whole; "status": without its records [?]
+    interrupted = "forgotten"       nothing is remembered of a set in whose middle QuickBooks died; "remembered": the
+                                    answers up to there [?]
+    old_and_new = "process"         old X and new Y with requests: X is forgotten and Y processed; "if-remembered": Y
+                                    is processed only if X was remembered [?]
     slow_seconds = 3.0              how long the fault "slow" takes
     faults = [{ on = "AccountQuery", times = 1, answer = "drop" }]
 
-A fault happens to the next ``times`` (default 1) documents that hold the request ``on`` ("*": any). ``drop`` does the
-work and closes the connection without an answer, ``cut-off`` sends half of the answer, ``empty`` an empty one, ``slow``
-waits first; ``hresult:0x8004041B`` refuses the document and does nothing.
+A fault happens to the next ``times`` (default 1) documents that hold the request ``on`` ("*": any). These do the work:
+``drop`` closes the connection without an answer, ``cut-off`` sends half of the answer, ``empty`` an empty one,
+``short:2`` leaves the last two responses out, ``late-hresult:0x80040402`` answers as if the document were refused,
+``slow`` waits first. ``die-after:3`` does three requests and dies: no answer, nothing remembered of the set, iterators
+gone. These do nothing: ``drop-request`` closes the connection, ``hresult:0x8004041B`` refuses the document.
 
 Facts marked [?] are unconfirmed in the quickbooks-desktop reference; a client has to survive both answers.
 """
@@ -65,10 +74,11 @@ _BY_COUNTRY = {
     "CA": {"product_name": "QuickBooks Enterprise Solutions 23.0", "taxable_code": "S", "non_taxable_code": "E"},
     "UK": {"product_name": "QuickBooks Enterprise Solutions 23.0", "taxable_code": "S", "non_taxable_code": "E"},
 }
+_FAULT_ANSWER = r"^(drop|drop-request|cut-off|empty|slow|short:\d+|die-after:\d+|(late-)?hresult:0x[0-9A-F]{8})$"
 _STRICT = ConfigDict(extra="forbid")
 
 Hresult = Annotated[str, Field(pattern=r"^(0x[0-9A-F]{8})?$")]
-FaultAnswer = Annotated[str, Field(pattern=r"^(drop|cut-off|empty|slow|hresult:0x[0-9A-F]{8})$")]
+FaultAnswer = Annotated[str, Field(pattern=_FAULT_ANSWER)]
 UtcOffset = Annotated[str, Field(pattern=r"^[+-](0[0-9]|1[0-4]):[0-5][0-9]$")]
 FirstDayOfWeek = Literal["", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
@@ -120,6 +130,11 @@ class CompanySettings:
     bad_values: Literal["status", "parse-error"] = "status"
     missing_ref_number: Literal[500, 1] = 500
     session: Literal["run", "post"] = "run"
+    message_sets_kept: Annotated[int, Field(ge=0)] = 100
+    unknown_message_set: Literal[600, 9002] = 600
+    remembered: Literal["full", "status"] = "full"
+    interrupted: Literal["forgotten", "remembered"] = "forgotten"
+    old_and_new: Literal["process", "if-remembered"] = "process"
     slow_seconds: float = 3.0
     faults: tuple[Fault, ...] = ()
 

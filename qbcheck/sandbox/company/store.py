@@ -60,6 +60,11 @@ class Store:
         """Close the database."""
         self._connection.close()
 
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The database, for what is kept beside the records; every statement outside a transaction commits itself."""
+        return self._connection
+
     def records(self, kinds: Sequence[str]) -> list[Record]:
         """Return all records of these kinds."""
         return self._select(kinds, "", ())

@@ -23,6 +23,14 @@ def document(message_set: etree._Element) -> bytes:
     return b'<?xml version="1.0" ?>\n' + etree.tostring(root, encoding="ascii", xml_declaration=False) + b"\n"
 
 
+def without_last(answer: bytes, count: int) -> bytes:
+    """Return the bytes of an answer without its last ``count`` responses."""
+    (message_set,) = etree.fromstring(answer)
+    for response in list(message_set)[max(len(message_set) - count, 0) :]:
+        message_set.remove(response)
+    return document(message_set)
+
+
 def _add_content(parent: etree._Element, content: Content, tree: Tree, grammar: Grammar) -> None:
     for part in content:
         if isinstance(part, Choice):

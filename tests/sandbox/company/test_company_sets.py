@@ -1,4 +1,4 @@
-"""Message sets: order, errors, IDs, what is echoed (quickbooks-desktop reference, 2.1, 2.3 and 4.1)."""
+"""Message sets: order, errors, what is echoed (quickbooks-desktop reference, 2.1 and 4.1)."""
 
 from __future__ import annotations
 
@@ -53,29 +53,6 @@ def test_status_only(us: Any) -> None:
 def test_empty_set_is_answered(us: Any) -> None:
     """A set without requests is answered by a set without responses."""
     assert len(us.answers("")) == 0
-
-
-def test_new_message_set_id_is_echoed(us: Any) -> None:
-    """A set that carries a newMessageSetID is answered with it and with the set's status 0."""
-    answers = us.answers("<HostQueryRq/>", attributes=f'onError="stopOnError" newMessageSetID="{"a" * 23}"')
-
-    assert ("a" * 23, "0") == (answers.get("newMessageSetID"), answers.get("messageSetStatusCode"))
-    assert ["0"] == codes(answers)
-
-
-@pytest.mark.parametrize("which", ["newMessageSetID", "oldMessageSetID"])
-def test_message_set_id_of_23_characters_at_most(us: Any, which: str) -> None:
-    """A set whose ID is too long is not processed: 9004."""
-    answers = us.answers("<HostQueryRq/>", attributes=f'onError="stopOnError" {which}="{"a" * 24}"')
-
-    assert ("9004", 0) == (answers.get("messageSetStatusCode"), len(answers))
-
-
-def test_set_that_is_not_remembered(us: Any) -> None:
-    """Asking about a set of which nothing is stored gives 600."""
-    answers = us.answers("", attributes='onError="stopOnError" oldMessageSetID="x" newMessageSetID="x"')
-
-    assert ("x", "600") == (answers.get("newMessageSetID"), answers.get("messageSetStatusCode"))
 
 
 @pytest.mark.parametrize(
