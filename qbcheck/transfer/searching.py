@@ -20,6 +20,7 @@ from qbcheck.quickbooks import markup
 from qbcheck.quickbooks.builder import Request
 from qbcheck.quickbooks.reader import MessageSetAnswer, Record
 from qbcheck.quickbooks.schema import Element, Version, message
+from qbcheck.quickbooks.values import read_date
 from qbcheck.transfer.outcomes import Outcome
 from qbcheck.transfer.postings import body_of, guid_of, mark_of
 
@@ -86,7 +87,7 @@ class _Sought:
 def search(text: str, documents: Sequence[Document], sent_at: datetime, version: Version) -> Search:
     """Return the search for what became of ``documents`` of the message set ``text``, which left at ``sent_at``."""
     adds = {request.get("requestID", ""): request[0] for request in markup.parse(text)[0]}
-    since = (sent_at - _MARGIN).date()
+    since = (sent_at - _MARGIN).replace(tzinfo=None, microsecond=0)
     requests: dict[tuple[str, str], Request] = {}
     sought = []
     for document in documents:
@@ -109,14 +110,14 @@ def search(text: str, documents: Sequence[Document], sent_at: datetime, version:
     return Search(tuple(requests.values()), tuple(sought))
 
 
-def _conditions(add: etree._Element, query: str, since: object) -> Iterator[tuple[str, dict[str, object]]]:
+def _conditions(add: etree._Element, query: str, since: datetime) -> Iterator[tuple[str, dict[str, object]]]:
     if "TxnID" not in _returnable(query):
         name = add.findtext("Name") or ""
         yield name.casefold(), {"ActiveStatus": "All", "NameFilter": {"MatchCriterion": "EndsWith", "Name": name}}
         return
     yield "since", {"ModifiedDateRangeFilter": {"FromModifiedDate": since}}
-    if date := add.findtext("TxnDate"):
-        yield date, {"TxnDateRangeFilter": {"FromTxnDate": date, "ToTxnDate": date}}
+    if own_date := read_date(add.findtext("TxnDate") or ""):
+        yield own_date.isoformat(), {"TxnDateRangeFilter": {"FromTxnDate": own_date, "ToTxnDate": own_date}}
 
 
 def _returnable(query: str) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import logging
 import socket
 import ssl
 import time
@@ -179,8 +180,9 @@ def test_certificates_that_do_not_serve(authority: trustme.CA, files: dict[str, 
     assert "is protected by a pass phrase" in told(files["certificate"], closed)
 
 
-def test_nothing_is_printed(serve: Serve, capfd: pytest.CaptureFixture[str]) -> None:
+def test_nothing_is_printed(serve: Serve, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """What the server says of itself goes to the log."""
+    monkeypatch.setattr(logging.getLogger("qbcheck"), "handlers", [])  # those of a command that ran before
     server = serve(SomeDesk(status=RuntimeError("no")), timeout=0.2)
     ask(server)
     call(server, "garbage")
