@@ -11,6 +11,7 @@ message table, and it is meant to be tried with anybody's qbXML.
     known_requests  every request that qbXML 13.0 knows, built here or not
     queries         records that a query asks for: filters, lookups, iterators
     own_records     HostRet and PreferencesRet, which follow from the settings
+    writes          requests that add, change or delete
     writing         records as qbXML
     store           the records, on disk
     filling         the records of a scenario made complete: identity, times, names, references

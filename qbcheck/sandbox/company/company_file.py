@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from qbcheck.quickbooks.schema import message_names
+from qbcheck.quickbooks.schema import message, message_names
 from qbcheck.sandbox.company.documents import MessageSet, Request, read_document
 from qbcheck.sandbox.company.filling import complete_records
 from qbcheck.sandbox.company.grammar import Grammar
@@ -24,7 +24,9 @@ from qbcheck.sandbox.company.statuses import (
     unsupported,
 )
 from qbcheck.sandbox.company.store import Store
-from qbcheck.sandbox.company.writing import add_record, document
+from qbcheck.sandbox.company.writes.dispatch import Writes
+from qbcheck.sandbox.company.writes.list_requests import LIST_REQUESTS
+from qbcheck.sandbox.company.writing import add_content, add_record, document
 from qbcheck.sandbox.scenario import Rows
 
 
@@ -39,6 +41,7 @@ class CompanyFile:
         self._settings = settings
         self._store = Store(database, lambda: complete_records(rows, settings))
         self._message_sets = MessageSets(settings, self._store.connection)
+        self._writes = Writes(settings, self._store, now, LIST_REQUESTS)
         self._queries = Queries(settings, self._store, lambda: now().astimezone(settings.zone).date())
 
     def close(self) -> None:
@@ -78,6 +81,8 @@ class CompanyFile:
                 raise request.problem
             if request.name in self._settings.denied:
                 raise not_permitted()
+            if self._writes.know(request.name):
+                return self._writes.answer(request)
             if not request.name.endswith("Query") or request.name not in message_names():
                 raise unsupported(request.name)
             return self._queries.answer(request)
@@ -93,8 +98,12 @@ class CompanyFile:
         response.set("statusMessage", answer.status.message)
         for name, value in answer.attributes.items():
             response.set(name, value)
-        if answer.records and message_set.attributes.get("responseData") != "includeNone":
-            grammar = Grammar(self._settings.country, message_set.version, bad_value_is_parse_error=False)
+        if message_set.attributes.get("responseData") == "includeNone":
+            return
+        grammar = Grammar(self._settings.country, message_set.version, bad_value_is_parse_error=False)
+        if answer.tree:
+            add_content(response, message(request.name).response.content, answer.tree, grammar)
+        if answer.records:
             elements = {element.name: element for element in records_of(request.name)}
             for record in answer.records:
                 add_record(response, elements[record.kind], record.tree, grammar)

@@ -43,6 +43,8 @@ class Answer:
     records: list[Record] = field(default_factory=list)
     attributes: dict[str, str] = field(default_factory=dict)
     """retCount, iteratorRemainingCount, iteratorID, where asked for."""
+    tree: Tree = field(default_factory=dict)
+    """Of a request that writes: the elements of the response, by tag."""
 
 
 class Queries:

@@ -65,10 +65,12 @@ def referred_kinds(tag: str, owner: str) -> tuple[str, ...]:
 
 def name_space(kind: str) -> str:
     """Return the name of the name space in which the names of ``kind`` must differ."""
-    for kinds in (ENTITIES, ITEMS, TERMS):
-        if kind in kinds:
-            return kinds[0]
-    return kind
+    return kinds_of_name_space(kind)[0]
+
+
+def kinds_of_name_space(kind: str) -> tuple[str, ...]:
+    """Return the kinds whose names must differ from those of ``kind``, itself included."""
+    return next((kinds for kinds in (ENTITIES, ITEMS, TERMS) if kind in kinds), (kind,))
 
 
 def folded(name: str) -> str:

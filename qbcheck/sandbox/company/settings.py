@@ -44,12 +44,22 @@ r"""How a company file behaves: the ``[company]`` table of a scenario.
                                     is processed only if X was remembered [?]
     slow_seconds = 3.0              how long the fault "slow" takes
     faults = [{ on = "AccountQuery", times = 1, answer = "drop" }]
+    locks = [{ record = "CustomerRet", name = "Acme", times = 2, status = 3175 }]
+
+    inactive_reference = "refuse"   3140 for a reference to an inactive record; "accept": as to any other [?]
+    missing_object = 3120           or 3000: what a Mod or Del answers when its ListID or TxnID is not there [?]
+    line_break_in_name = "refuse"   3090 for a tab or a line break in a name; "accept" [?]
+    stale_edit = "status"           3200 alone; "record": with the record as it stands [?]
+    same_guid = "accept"            two records may have one ExternalGUID; "refuse": the second gets 3100 [?]
 
 A fault happens to the next ``times`` (default 1) documents that hold the request ``on`` ("*": any). These do the work:
 ``drop`` closes the connection without an answer, ``cut-off`` sends half of the answer, ``empty`` an empty one,
 ``short:2`` leaves the last two responses out, ``late-hresult:0x80040402`` answers as if the document were refused,
 ``slow`` waits first. ``die-after:3`` does three requests and dies: no answer, nothing remembered of the set, iterators
 gone. These do nothing: ``drop-request`` closes the connection, ``hresult:0x8004041B`` refuses the document.
+
+A lock is somebody working on a record: the next ``times`` requests that would write or refer to a record of this kind
+("*": any) and FullName, Name or RefNumber ("*": any) get ``status``: 3175, 3176 or 3180, each with the text of a lock.
 
 Facts marked [?] are unconfirmed in the quickbooks-desktop reference; a client has to survive both answers.
 """
@@ -95,6 +105,19 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True, config=_STRICT)
+class Lock:
+    """A record that somebody else is working on."""
+
+    record: str = "*"
+    """Its kind, such as ``CustomerRet``, or ``*``."""
+    name: str = "*"
+    """Its FullName, Name or RefNumber, or ``*``."""
+    times: int = 1
+    """How many requests meet the lock."""
+    status: Literal[3175, 3176, 3180] = 3175
+
+
+@dataclass(frozen=True, slots=True, config=_STRICT)
 class CompanySettings:
     """The settings of the module's docstring, checked."""
 
@@ -137,6 +160,12 @@ class CompanySettings:
     old_and_new: Literal["process", "if-remembered"] = "process"
     slow_seconds: float = 3.0
     faults: tuple[Fault, ...] = ()
+    locks: tuple[Lock, ...] = ()
+    inactive_reference: Literal["refuse", "accept"] = "refuse"
+    missing_object: Literal[3120, 3000] = 3120
+    line_break_in_name: Literal["refuse", "accept"] = "refuse"
+    stale_edit: Literal["status", "record"] = "status"
+    same_guid: Literal["accept", "refuse"] = "accept"
 
     def __post_init__(self) -> None:
         if self.sales_tax and not self.default_tax_item:

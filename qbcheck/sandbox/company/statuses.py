@@ -6,7 +6,9 @@ is known, else in its manner.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 PARSE_ERROR = "0x80040400"
 UNKNOWN_VERSION = "0x80040423"
@@ -62,9 +64,11 @@ class Status:
 class RequestError(Exception):
     """One request is refused; its neighbours stand on their own."""
 
-    def __init__(self, code: int, message: str) -> None:
+    def __init__(self, code: int, message: str, tree: Mapping[str, Any] | None = None) -> None:
         super().__init__(message)
         self.status = Status(code, message)
+        self.tree = tree or {}
+        """What the response holds nevertheless, by tag."""
 
 
 OK = Status(0, "Status OK")
@@ -108,3 +112,65 @@ def no_such_object(name: str) -> RequestError:
 def iterator_not_valid(iterator_id: str) -> RequestError:
     """Return the refusal of an iterator that is over, or of another session."""
     return RequestError(3391, f'The iteratorID "{iterator_id}" is not valid.')
+
+
+def missing_element(name: str) -> RequestError:
+    """Return the refusal of a request without something that it needs."""
+    return RequestError(3150, f'There is a missing element: "{name}".')
+
+
+def invalid_reference(reference: str, name: str, place: str) -> RequestError:
+    """Return the refusal of a reference such as ``TermsRef`` to a record that is not there."""
+    return RequestError(
+        3140,
+        f'There is an invalid reference to QuickBooks {reference.removesuffix("Ref")} "{name}" in the {place}.  '
+        "QuickBooks error message: Invalid argument.  The specified record does not exist in the list.",
+    )
+
+
+def invalid_parent(name: str) -> RequestError:
+    """Return the refusal of a ParentRef that cannot be."""
+    return RequestError(3130, f'The parent "{name}" specified in the request cannot be found.')
+
+
+def invalid_name(name: str) -> RequestError:
+    """Return the refusal of a name that no record may have."""
+    return RequestError(3090, f'There was an error when storing "{name}" in the "Name" field.  The name is not valid.')
+
+
+def name_in_use(name: str) -> RequestError:
+    """Return the refusal of a name that another record of the name space has."""
+    return RequestError(3100, f'The name "{name}" of the list element is already in use.')
+
+
+def missing_object(code: int, record_id: str) -> RequestError:
+    """Return the refusal of a request that changes or deletes what is not there; ``code`` is 3120 or 3000."""
+    if code == MALFORMED_ID:
+        return RequestError(code, f'The given object ID "{record_id}" is invalid.')
+    return no_such_object(record_id)
+
+
+def not_deletable(name: str) -> RequestError:
+    """Return the refusal to delete what is in use."""
+    return RequestError(3160, f'The object "{name}" specified in the request cannot be deleted: it is in use.')
+
+
+def out_of_date(tree: Mapping[str, Any]) -> RequestError:
+    """Return the refusal of a stale EditSequence; ``tree`` is what the response shows nevertheless."""
+    return RequestError(3200, "The provided edit sequence is out-of-date.", tree)
+
+
+def not_cleared(name: str) -> RequestError:
+    """Return the refusal to empty an element that a record needs."""
+    return RequestError(3190, f'The element "{name}" cannot be cleared in this request.')
+
+
+def locked(code: int, name: str) -> RequestError:
+    """Return the refusal of a request that meets a lock; ``code`` is 3175, 3176 or 3180."""
+    texts = {
+        3175: f'The object "{name}" specified in the request could not be locked. It is in use by another user.',
+        3176: f'An object related to "{name}" could not be locked. It is in use by another user.',
+        3180: f'There was an error when saving "{name}".  QuickBooks error message: QuickBooks failed to acquire the '
+        "lock for this list element.",
+    }
+    return RequestError(code, texts[code])

@@ -1,14 +1,16 @@
 """The records of a company file, on disk: every record a tree, one table, found by kind, ID or name.
 
 SQLite in WAL mode with synchronous FULL: what was committed survives a killed process and a power cut. The records
-are put in once, in one transaction, when the database is new; a process killed in between leaves a new database.
+are put in once, in one transaction, when the database is new; a process killed in between leaves a new database. What
+one request writes is one transaction.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +27,7 @@ CREATE TABLE record (
     name TEXT NOT NULL,
     tree TEXT NOT NULL
 )"""
+_COUNTERS = "CREATE TABLE IF NOT EXISTS counter (name TEXT PRIMARY KEY, last INTEGER NOT NULL)"
 _INDEXES = ("CREATE UNIQUE INDEX record_id ON record (id)", "CREATE INDEX record_name ON record (kind, name)")
 
 
@@ -52,6 +55,7 @@ class Store:
             self._connection.execute("PRAGMA synchronous = FULL")
             if self._connection.execute("PRAGMA user_version").fetchone() != (_FILLED,):
                 self._fill(first_records())
+            self._connection.execute(_COUNTERS)
         except BaseException:
             self._connection.close()
             raise
@@ -77,20 +81,76 @@ class Store:
         """Return the records of these kinds with this name."""
         return self._select(kinds, " AND name = ?", (folded_name,))
 
-    def _fill(self, records: Iterable[Record]) -> None:
-        rows = [(record.kind, record.id, record.name, json.dumps(record.tree)) for record in records]
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Commit all that is written inside, or nothing when it ends with an exception."""
         self._connection.execute("BEGIN IMMEDIATE")
-        self._connection.execute(_TABLE)
-        for index in _INDEXES:
-            self._connection.execute(index)
-        self._connection.executemany("INSERT INTO record (kind, id, name, tree) VALUES (?, ?, ?, ?)", rows)
-        self._connection.execute(f"PRAGMA user_version = {_FILLED}")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
         self._connection.execute("COMMIT")
+
+    def add(self, record: Record) -> None:
+        """Put in a new record."""
+        self._connection.execute(
+            "INSERT INTO record (kind, id, name, tree) VALUES (?, ?, ?, ?)",
+            (record.kind, record.id, record.name, json.dumps(record.tree)),
+        )
+
+    def replace(self, record: Record) -> None:
+        """Put ``record`` in the place of the one with its ID."""
+        self._connection.execute(
+            "UPDATE record SET name = ?, tree = ? WHERE id = ?", (record.name, json.dumps(record.tree), record.id)
+        )
+
+    def remove(self, record: Record) -> None:
+        """Take out the record with this ID."""
+        self._connection.execute("DELETE FROM record WHERE id = ?", (record.id,))
+
+    def mentioning(self, record_id: str) -> list[Record]:
+        """Return the records that hold this ListID or TxnID, the one that has it included."""
+        return self._selected("tree LIKE ?", (f'%"{record_id}"%',))
+
+    def greatest_number(self, kind: str) -> int:
+        """Return the greatest RefNumber of ``kind`` that is a whole number; 0 when there is none."""
+        (found,) = self._connection.execute(
+            "SELECT MAX(CAST(name AS INTEGER)) FROM record WHERE kind = ? AND name GLOB '[0-9]*' "
+            "AND NOT name GLOB '*[^0-9]*'",
+            (kind,),
+        ).fetchone()
+        return int(found or 0)
+
+    def next_number(self, counter: str, first: Callable[[], int]) -> int:
+        """Return a number that ``counter`` never gave before, not even to what is gone; at first ``first()``."""
+        row = self._connection.execute("SELECT last FROM counter WHERE name = ?", (counter,)).fetchone()
+        number = first() if row is None else int(row[0]) + 1
+        self._connection.execute("INSERT OR REPLACE INTO counter (name, last) VALUES (?, ?)", (counter, number))
+        return number
+
+    def texts(self) -> Iterator[str]:
+        """Yield every record as the text it is kept as."""
+        for (tree,) in self._connection.execute("SELECT tree FROM record"):
+            yield tree
+
+    def _fill(self, records: Iterable[Record]) -> None:
+        filled = list(records)
+        with self.transaction():
+            self._connection.execute(_TABLE)
+            for index in _INDEXES:
+                self._connection.execute(index)
+            for record in filled:
+                self.add(record)
+            self._connection.execute(f"PRAGMA user_version = {_FILLED}")
 
     def _select(self, kinds: Sequence[str], condition: str, values: tuple[str, ...]) -> list[Record]:
         marks = ", ".join("?" * len(kinds))
+        return self._selected(f"kind IN ({marks}){condition}", (*kinds, *values))
+
+    def _selected(self, condition: str, values: tuple[str, ...]) -> list[Record]:
         rows = self._connection.execute(
-            f"SELECT kind, id, name, tree FROM record WHERE kind IN ({marks}){condition} ORDER BY number",  # noqa: S608 - only marks
-            (*kinds, *values),
+            f"SELECT kind, id, name, tree FROM record WHERE {condition} ORDER BY number",  # noqa: S608 - only marks
+            values,
         )
         return [Record(kind, record_id, name, json.loads(tree)) for kind, record_id, name, tree in rows]

@@ -12,7 +12,23 @@ from qbcheck.sandbox.company.store import Tree
 def add_record(response: etree._Element, record: Element, tree: Tree, grammar: Grammar) -> None:
     """Append ``tree`` to ``response`` as the element ``record``."""
     if grammar.knows(record):
-        _add_content(etree.SubElement(response, record.name), record.content, tree, grammar)
+        add_content(etree.SubElement(response, record.name), record.content, tree, grammar)
+
+
+def add_content(parent: etree._Element, content: Content, tree: Tree, grammar: Grammar) -> None:
+    """Append what ``tree`` holds to ``parent``, in the order of ``content``."""
+    for part in content:
+        if isinstance(part, Choice):
+            for branch in part.branches:
+                add_content(parent, branch, tree, grammar)
+        elif part.name in tree and grammar.knows(part):
+            value = tree[part.name]
+            for one in value if isinstance(value, list) else [value]:
+                element = etree.SubElement(parent, part.name)
+                if isinstance(one, dict):
+                    add_content(element, part.content, one, grammar)
+                else:
+                    element.text = one
 
 
 def document(message_set: etree._Element) -> bytes:
@@ -29,18 +45,3 @@ def without_last(answer: bytes, count: int) -> bytes:
     for response in list(message_set)[max(len(message_set) - count, 0) :]:
         message_set.remove(response)
     return document(message_set)
-
-
-def _add_content(parent: etree._Element, content: Content, tree: Tree, grammar: Grammar) -> None:
-    for part in content:
-        if isinstance(part, Choice):
-            for branch in part.branches:
-                _add_content(parent, branch, tree, grammar)
-        elif part.name in tree and grammar.knows(part):
-            value = tree[part.name]
-            for one in value if isinstance(value, list) else [value]:
-                element = etree.SubElement(parent, part.name)
-                if isinstance(one, dict):
-                    _add_content(element, part.content, one, grammar)
-                else:
-                    element.text = one
