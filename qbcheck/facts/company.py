@@ -17,7 +17,7 @@ from qbcheck.errors import (
     RefusedAsAWholeError,
     RequestNotValidError,
 )
-from qbcheck.facts.binding import differences
+from qbcheck.facts.binding import comparable_path, differences
 from qbcheck.facts.model import (
     Account,
     CompanyFacts,
@@ -133,9 +133,13 @@ def company_from_answers(documents: Iterable[bytes | str], endpoint: str = "") -
 def told_differences(opening: str, company_file: str, wanted: CompanySettings) -> tuple[str, ...]:
     """Return what tells a company file from the profile's by what QuickBooks told before it was asked.
 
-    ``opening`` holds the qbXML answers of the Web Connector's first call, ``company_file`` the path of the open file,
-    empty when it is not known. What cannot be read proves nothing, and is a difference.
+    ``opening`` holds the qbXML answers of the Web Connector's first call, ``company_file`` the path of the open file;
+    either is empty when it was not told. The path alone will do where the profile names one; what cannot be read
+    proves nothing, and is a difference.
     """
+    if not opening.strip() and company_file and wanted.file:
+        is_same = comparable_path(company_file) == comparable_path(wanted.file)
+        return () if is_same else (f"its path is {company_file}",)
     try:
         identity = company_from_answers([opening]).identity
     except CompanyAnswerError as error:

@@ -35,6 +35,9 @@ class Connection(ABC):
         a company file.
         """
 
+    def expect(self, message_sets: int) -> None:  # noqa: B027 - most connections show no progress
+        """Tell how many message sets will be handed over in all, for a way that shows its progress."""
+
     @abstractmethod
     def close(self) -> None:
         """Let the company file go."""

@@ -5,6 +5,7 @@ Whatever happens in between, the next run finds in the ledger what it needs to k
 
 from __future__ import annotations
 
+import math
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -30,6 +31,8 @@ PER_SET = 50
 MOST_ATTEMPTS = 5
 """How often one document leaves in a new message set, when it is proved each time that it was not executed."""
 
+_QUESTIONS = 1
+"""Message sets of a run that add nothing: which company file it is."""
 _ID_BYTES = 11
 """Two characters each; QuickBooks takes at most 23."""
 
@@ -71,6 +74,7 @@ class Sender:
             with self._ledger.work() as work:
                 documents.see(work, hashes, self._profile.name, self._now())
             self._settle(version)
+            self._connection.expect(math.ceil(len(self._pending(by_identity)) / self._per_set) + _QUESTIONS)
             while batch := self._next(by_identity):
                 self._send(batch, by_identity, edition, version)
                 self._settle(version)
@@ -99,17 +103,21 @@ class Sender:
                 return
             settling.settle(doubtful[0])
 
-    def _next(self, postings: Mapping[Identity, Posting]) -> list[Document]:
-        """Return the documents of the next message set; none when nothing is left that may leave."""
-        with self._ledger.work() as work:
+    def _pending(self, postings: Mapping[Identity, Posting]) -> list[Document]:
+        """Return the documents that may leave, in the order of the postings."""
+        with self._ledger.look() as work:
             seen = documents.by_identity(work, postings.keys())
-        pending = [
+        return [
             seen[identity]
             for identity in postings
             if seen[identity].state is DocumentState.PENDING
             and seen[identity].attempts < MOST_ATTEMPTS
             and seen[identity].profile == self._profile.name
         ]
+
+    def _next(self, postings: Mapping[Identity, Posting]) -> list[Document]:
+        """Return the documents of the next message set; none when nothing is left that may leave."""
+        pending = self._pending(postings)
         most = pending[0].most_per_set or self._per_set if pending else 0
         return [one for one in pending if (one.most_per_set or self._per_set) == most][: min(most, self._per_set)]
 

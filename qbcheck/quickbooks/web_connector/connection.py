@@ -51,6 +51,11 @@ class WebConnectorConnection(Connection):
             with self._ledger.work() as work:
                 self._job = jobs.open_job(work, self._profile, self._what, _now())
 
+    def expect(self, message_sets: int) -> None:
+        self.open()
+        with self._ledger.work() as work:
+            jobs.keep_alive(work, self._job or 0, _now(), message_sets=message_sets)
+
     def exchange(self, document: str) -> Answer:
         is_first = self._job is None
         self.open()

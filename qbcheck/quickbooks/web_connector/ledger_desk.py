@@ -128,9 +128,10 @@ class LedgerDesk(Desk):
                 return ""
             if (out := deliveries.out_in(work, ticket)) is not None:
                 self._lose(work, out, "the Web Connector asked for more and brought no answer")
-            if opening or company_file:
-                differs = "; ".join(self._company(session).differences(opening, company_file))
-                sessions.change(work, ticket, opening=opening, company_file=company_file, differs=differs)
+            # Only the first call of a session tells what is open; what it told holds until another is told.
+            opening, company_file = opening or session.opening, company_file or session.company_file
+            differs = "; ".join(self._company(session).differences(opening, company_file))
+            sessions.change(work, ticket, opening=opening, company_file=company_file, differs=differs)
         return self._hand_out(ticket, session.profile)
 
     def receive_response_xml(self, ticket: str, response: str, hresult: str, message: str) -> int:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from qbcheck.errors import NotDeliveredError, OutcomeUnknownError, RefusedAsAWholeError
-from qbcheck.ledger import Ledger, deliveries, jobs
+from qbcheck.ledger import Ledger, deliveries, jobs, sessions
 from qbcheck.quickbooks.builder import Request, message_set
 from qbcheck.quickbooks.connection import Answer
 from qbcheck.quickbooks.web_connector.connection import WebConnectorConnection
@@ -150,12 +150,9 @@ def test_1_2_a_hundred_only_when_nothing_is_left(house: House) -> None:
 def test_b13_progress_is_rounded_down(house: House, total: int) -> None:
     future = house.ask()
     ticket = house.begin()
-    with house.ledger.work() as work:
-        jobs.keep_alive(work, 1, datetime.now(UTC), message_sets=total)
+    house.connections["acme"].expect(total)
     house.next(ticket)
     with house.ledger.work() as work:  # all but one have come back
-        from qbcheck.ledger import sessions
-
         sessions.change(work, ticket, answered=total - 2)
     assert house.desk.receive_response_xml(ticket, ANSWER, "", "") == max(1, min(99, (total - 1) * 100 // total))
     future.result(5)
