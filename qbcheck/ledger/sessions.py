@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -16,6 +17,8 @@ class SessionState(StrEnum):
     """Whether a session goes on."""
 
     OPEN = "open"
+    ENDING = "ending"
+    """We have said our last word; the Web Connector has yet to say goodbye."""
     CLOSED = "closed"
 
 
@@ -72,6 +75,12 @@ def open_session(work: Work, profile: str) -> Session | None:
         work, sql.and_(session.c.profile == profile, session.c.state == SessionState.OPEN), session.c.ticket
     )
     return found[0] if found else None
+
+
+def is_any_unclosed(work: Work, profiles: Sequence[str]) -> bool:
+    """Tell whether the Web Connector has yet to say goodbye in a session of one of these profiles."""
+    unclosed = sql.and_(session.c.profile.in_(profiles), session.c.state != SessionState.CLOSED)
+    return work.execute(sql.select(session.c.ticket).where(unclosed).limit(1)).first() is not None
 
 
 def last_session(work: Work, profile: str) -> Session | None:

@@ -107,7 +107,7 @@ class LedgerDesk(Desk):
             if (other := sessions.open_session(work, company.profile)) is not None:
                 if (left := self._lease_left(work, other, now)) > 0:
                     return ticket, _BUSY, str(left)
-                self._end(work, other, "Another update of this company file has begun.")
+                self._end(work, other, "Another update of this company file has begun.", SessionState.CLOSED)
             if not jobs.open_jobs(work, company.profile):
                 return ticket, _NO_WORK
             sessions.begin(work, ticket, company.profile, address, self._service, now)
@@ -194,11 +194,11 @@ class LedgerDesk(Desk):
 
     def close_connection(self, ticket: str) -> str:
         with self._ledger.work() as work:
-            session = self._open(work, ticket)
+            session = sessions.by_ticket(work, ticket)
             if session is not None:
                 if (out := deliveries.out_in(work, ticket)) is not None:
                     self._lose(work, out, "the Web Connector ended its update without an answer")
-                self._end(work, session, session.last_error)
+                self._end(work, session, session.last_error, SessionState.CLOSED)
         return "OK"
 
     def get_interactive_url(self, ticket: str, session_id: str) -> str:  # noqa: ARG002 - we never ask for it
@@ -216,9 +216,9 @@ class LedgerDesk(Desk):
             return company_status(work, company.profile, company.name)
 
     def is_in_session(self) -> bool:
-        """Tell whether a session goes on."""
-        with self._ledger.work() as work:
-            return any(sessions.open_session(work, company.profile) for company in self._companies.values())
+        """Tell whether the Web Connector has yet to say goodbye."""
+        with self._ledger.look() as work:
+            return sessions.is_any_unclosed(work, [company.profile for company in self._companies.values()])
 
     # --- Sessions -----------------------------------------------------------------------------------------------------
 
@@ -245,14 +245,12 @@ class LedgerDesk(Desk):
         lease = _IDLE_LEASE if deliveries.out_in(work, session.ticket) is None else _WORKING_LEASE
         return math.ceil((session.seen_at + lease - now).total_seconds())
 
-    def _end(self, work: Work, session: Session, text: str) -> int:
+    def _end(self, work: Work, session: Session, text: str, state: SessionState = SessionState.ENDING) -> int:
         """End a session; ``text`` is what getLastError says. What it owes is lost."""
         if (out := deliveries.out_in(work, session.ticket)) is not None:
             self._lose(work, out, text)
         now = self._now()
-        sessions.change(
-            work, session.ticket, state=SessionState.CLOSED, last_error=text, closed_at=now, seen_at=now
-        )  # fmt: skip
+        sessions.change(work, session.ticket, state=state, last_error=text, closed_at=now, seen_at=now)
         return _ENDED
 
     def _lose(self, work: Work, out: Delivery, reason: str) -> None:

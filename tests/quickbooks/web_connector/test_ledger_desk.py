@@ -6,6 +6,7 @@ reference.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -84,6 +85,14 @@ class House:
         """Let the command end its work."""
         self.connections.pop(profile).close()
 
+    def await_finish(self, profile: str = "acme") -> None:
+        """Wait until a callback has ended the command's work."""
+        for _ in range(500):
+            if profile not in self.connections:
+                return
+            time.sleep(0.01)
+        pytest.fail("the command does not end")
+
     def begin(self, profile: str = "acme") -> str:
         """Log in; return the ticket."""
         ticket, answer, *_ = self.desk.authenticate(
@@ -129,7 +138,9 @@ def test_a_session_from_login_to_the_end(house: House) -> None:
     answer.add_done_callback(lambda _: house.finish())
     assert house.desk.receive_response_xml(ticket, ANSWER, "", "") == 100
     assert answer.result(5) == Answer(ANSWER, FILE)
+    assert house.desk.is_in_session()
     assert house.desk.close_connection(ticket) == "OK"
+    assert not house.desk.is_in_session()
     assert house.desk.authenticate("user-acme", "right", "127.0.0.1")[1] == "none"
 
 
@@ -347,6 +358,19 @@ def test_b15_get_last_error_with_no_error_changes_nothing(house: House) -> None:
     assert house.next(ticket) == QUESTION
     house.desk.receive_response_xml(ticket, ANSWER, "", "")
     future.result(5)
+
+
+@pytest.mark.parametrize("brought", [(ANSWER, "", ""), ("", "", "")])
+def test_a_session_that_is_over_keeps_nobody_out(house: House, brought: tuple[str, str, str]) -> None:
+    """A missing closeConnection is harmless (1.2, consequence 5)."""
+    future = house.ask()
+    ticket = house.begin()
+    house.next(ticket)
+    future.add_done_callback(lambda _: house.finish())
+    assert house.desk.receive_response_xml(ticket, *brought) in (100, -1)
+    house.await_finish()
+    house.ask()
+    assert house.begin() != ticket
 
 
 def test_asking_for_more_before_answering_loses_the_answer(house: House) -> None:
