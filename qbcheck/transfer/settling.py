@@ -75,6 +75,8 @@ class Settling:
 
     def _take_late_answer(self, doubtful: MessageSet) -> None:
         with self.transmission.ledger.work() as work:
+            # What a command that died has left waiting must not leave while it is asked about.
+            deliveries.withdraw_message_set(work, doubtful.id, self.transmission.now())
             late = deliveries.late_answer(work, doubtful.id)
         if late:
             self.transmission.record(doubtful.id, late)
