@@ -135,6 +135,15 @@ def withdraw(work: Work, number: int, now: datetime) -> bool:
     return taken.rowcount == 1
 
 
+def withdraw_message_set(work: Work, message_set: str, now: datetime) -> None:
+    """Take back the copies of a message set that nobody has asked for yet, such as those of a command that died."""
+    work.execute(
+        delivery.update()
+        .where(delivery.c.message_set == message_set, delivery.c.is_writing, delivery.c.state == DeliveryState.WAITING)
+        .values(state=DeliveryState.WITHDRAWN, ended_at=now)
+    )
+
+
 def end(
     work: Work,
     number: int,
