@@ -12,6 +12,7 @@ import io
 import logging
 import socket
 import ssl
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -174,6 +175,8 @@ class Listener(wsgi.Server):
     @staticmethod
     def bind_socket(socket_: socket.socket, bind_addr: Any) -> socket.socket:
         try:
+            if sys.platform == "win32":  # there another program could else listen at the same port
+                socket_.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
             socket_.bind(bind_addr)
         except BaseException:
             socket_.close()

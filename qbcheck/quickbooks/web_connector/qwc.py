@@ -119,7 +119,7 @@ def _faults(application: WebConnectorApplication) -> Iterator[str]:
         "AppUniqueName": application.unique_name,
     }
     for element, text in texts.items():
-        if not text.strip() and element not in ("AppDescription", "AppDisplayName", "AppUniqueName"):
+        if not text.strip() and element not in ("AppDisplayName", "AppUniqueName"):
             yield f"{element} is missing (QBWC1039)."
         elif any(map(_is_forbidden, text)):
             yield f"{element} holds a line break, a control character or something that XML cannot hold."

@@ -132,9 +132,9 @@ def _not_listening(host: str, port: int, error: OSError | UnicodeError) -> Setti
             f"Port {port} is in use by another program, perhaps by another qbcheck.",
             remedy="End that program, or choose another port and write the .qwc file anew.",
         )
-    if number == errno.EACCES:
+    if number in (errno.EACCES, getattr(errno, "WSAEACCES", errno.EACCES)):
         return SettingsError(
-            f"Port {port} may not be used: the system keeps it for others.",
-            remedy="Choose a port above 1024.",
+            f"Port {port} may not be used: the system keeps it for itself or for another program.",
+            remedy="Choose another port, above 1024, and write the .qwc file anew.",
         )
     return SettingsError(f"{host}, port {port}, cannot be listened on: {error}.")

@@ -124,6 +124,7 @@ def test_addresses_that_are_taken(url: str, support: str) -> None:
         ({"url": "https://qb .example.com/"}, "AppURL has no valid host name: 'qb .example.com'."),
         ({"url": ""}, "AppURL is missing (QBWC1039)."),
         ({"support_url": " "}, "AppSupport is missing (QBWC1039)."),
+        ({"description": ""}, "AppDescription is missing (QBWC1039)."),
         ({"name": ""}, "AppName is missing (QBWC1039)."),
         ({"user": "\t"}, "UserName is missing (QBWC1039)."),
         ({"description": "x" * 81}, "AppDescription has 81 characters; it may have 80."),
@@ -160,9 +161,8 @@ def test_a_secret_in_an_address_is_refused_and_not_repeated(url: str) -> None:
 
 
 def test_a_description_of_80_characters() -> None:
-    """Is as long as it may be; none at all will do."""
+    """Is as long as it may be."""
     assert "é" * 80 == written(description="é" * 80)["AppDescription"]
-    assert "" == written(description="")["AppDescription"]
 
 
 def test_the_file_says_its_encoding() -> None:
