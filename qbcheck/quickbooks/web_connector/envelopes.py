@@ -76,7 +76,7 @@ class EnvelopeReader:
         try:
             parser.close()
         except etree.XMLSyntaxError as error:
-            raise EnvelopeError(f"The request is not well-formed XML: {error.msg}.") from error
+            raise _not_well_formed(error) from error
         if not self.envelope.operation:
             raise EnvelopeError("The SOAP envelope has no body that calls anything.")
         return self.envelope
@@ -90,7 +90,11 @@ class EnvelopeReader:
         try:
             parser.feed(piece)
         except etree.XMLSyntaxError as error:
-            raise EnvelopeError(f"The request is not well-formed XML: {error.msg}.") from error
+            raise _not_well_formed(error) from error
+
+
+def _not_well_formed(error: etree.XMLSyntaxError) -> EnvelopeError:
+    return EnvelopeError(f"The request is not well-formed XML: {' '.join((error.msg or '').split())[:150]}.")
 
 
 def _parser(target: _Target, encoding: str | None) -> etree.XMLParser:

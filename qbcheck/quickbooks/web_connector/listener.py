@@ -27,6 +27,7 @@ from cheroot.ssl.builtin import BuiltinSSLAdapter
 _THREADS = 16
 _MOST_IDLE = 100
 _HEAR_OUT_SECONDS = 1.0
+_SLICE = 0.5  # seconds after which a thread that waits looks whether it still should
 _MOST_HEADERS = 32 * 1024
 _LEAST_PACE = 20_000  # bytes in a second, over what was sent so far
 
@@ -36,35 +37,54 @@ _LOG = logging.getLogger(__name__)
 class _Patience:
     """How long a client may keep us waiting during one request."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, goes_on: Callable[[], bool]) -> None:
+        """``seconds`` may pass in silence, and also in all, with more time for those who have sent or taken more.
+
+        Nobody is waited for once ``goes_on`` says no.
+        """
         self._seconds = seconds
+        self._goes_on = goes_on
         self.renew()
 
     def renew(self) -> None:
         self._waited = 0.0
         self._moved = 0
 
-    def during(self, move: Callable[[], int | None]) -> int | None:
-        """Read or write once. Raises TimeoutError when the client has been too slow in all."""
-        if self._waited > self._seconds + self._moved / _LEAST_PACE:
-            raise TimeoutError("timed out")
-        start = time.monotonic()
-        moved = move()
-        self._waited += time.monotonic() - start
-        self._moved += moved or 0
-        return moved
+    def during(self, move: Callable[[], int | None]) -> int:
+        """Send, receive or negotiate, in slices of time. Raises TimeoutError when the client has been too slow."""
+        silent = 0.0
+        while True:
+            start = time.monotonic()
+            moved: int | None
+            try:
+                moved = move() or 0
+            except TimeoutError:
+                moved = None
+            passed = time.monotonic() - start
+            silent += passed
+            self._waited += passed
+            self._moved += moved or 0
+            if self._waited > self._seconds + self._moved / _LEAST_PACE:
+                raise TimeoutError("timed out")
+            if moved is not None:
+                return moved
+            if silent > self._seconds or not self._goes_on():
+                raise TimeoutError("timed out")
 
 
 class _PatientSocketIO(socket.SocketIO):
     def __init__(self, sock: socket.socket, mode: Any, patience: _Patience) -> None:
         super().__init__(sock, mode)
+        self._socket = sock
         self._patience = patience
 
-    def readinto(self, buffer: Any) -> int | None:
-        return self._patience.during(lambda: super(_PatientSocketIO, self).readinto(buffer))
+    # Past the base class: it takes no more after one time-out, and a time-out is only the end of a slice here.
 
-    def write(self, buffer: Any) -> int | None:
-        return self._patience.during(lambda: super(_PatientSocketIO, self).write(buffer))
+    def readinto(self, buffer: Any) -> int:
+        return self._patience.during(lambda: self._socket.recv_into(buffer))
+
+    def write(self, buffer: Any) -> int:
+        return self._patience.during(lambda: self._socket.send(buffer))
 
 
 class _Reader(StreamReader):
@@ -81,7 +101,8 @@ class _Writer(StreamWriter):
 
 class _Connection(HTTPConnection):
     def __init__(self, server: Any, sock: socket.socket, _: object = None) -> None:
-        self._patience = _Patience(server.timeout)
+        self._patience = _Patience(server.timeout, lambda: bool(server.ready))
+        sock.settimeout(min(_SLICE, server.timeout))
         self.has_called = False
         """Whether something came over it, ever."""
         self.is_cut_short = False
@@ -113,7 +134,7 @@ class _Connection(HTTPConnection):
     def _is_negotiated(self) -> bool:
         if isinstance(self.socket, ssl.SSLSocket) and self.socket.version() is None:
             try:
-                self.socket.do_handshake()
+                self._patience.during(self.socket.do_handshake)
             except OSError as error:
                 _LOG.info("No TLS with %s: %s", self.remote_addr, error)
                 return False

@@ -68,7 +68,7 @@ class WebConnectorServer:
         self._thread.start()
 
     def stop(self) -> None:
-        """Finish what is being answered, within some seconds, and let the port go."""
+        """Finish what is being answered, and let the port go; what has not come in whole is not waited for."""
         self._listener.stop()
         if self._thread is not None:
             self._thread.join()

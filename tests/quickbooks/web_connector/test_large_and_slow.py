@@ -278,4 +278,4 @@ def test_the_end_does_not_wait_for_the_slow(serve: Serve) -> None:
         start = time.monotonic()
         server.stop()
 
-        assert time.monotonic() - start < 15
+        assert time.monotonic() - start < 10  # far from the 30 seconds a client may be silent
