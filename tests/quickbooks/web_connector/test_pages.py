@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -41,6 +42,16 @@ def test_get_and_head_are_answered_200(serve: Serve, path: str) -> None:
     assert (200, 200, b"") == (got.status, headed.status, headed.content)
     assert {**got.headers, "Date": ""} == {**headed.headers, "Date": ""}
     assert got.content
+
+
+def test_head_has_no_content(serve: Serve) -> None:
+    """Or what follows over the same connection would begin with it."""
+    with socket.create_connection(("127.0.0.1", serve(SomeDesk()).port), timeout=20) as client:
+        client.sendall(b"HEAD / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        received = b"".join(iter(lambda: client.recv(10_000), b""))
+
+    assert received.startswith(b"HTTP/1.1 200 ")
+    assert received.index(b"\r\n\r\n") + 4 == len(received)
 
 
 def test_a_status_that_cannot_be_told_is_still_200(serve: Serve) -> None:

@@ -17,6 +17,7 @@ import trustme
 from cryptography.hazmat.primitives import serialization
 
 from qbcheck.errors import SettingsError
+from qbcheck.quickbooks.web_connector.listener import Listener
 from qbcheck.quickbooks.web_connector.server import WebConnectorServer
 
 from .conftest import Serve
@@ -180,7 +181,12 @@ def test_certificates_that_do_not_serve(authority: trustme.CA, files: dict[str, 
     assert "is protected by a pass phrase" in told(files["certificate"], closed)
 
 
-def test_nothing_is_printed(serve: Serve, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_printed(
+    serve: Serve,
+    capfd: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """What the server says of itself goes to the log."""
     monkeypatch.setattr(logging.getLogger("qbcheck"), "handlers", [])  # those of a command that ran before
     server = serve(SomeDesk(status=RuntimeError("no")), timeout=0.2)
@@ -190,8 +196,10 @@ def test_nothing_is_printed(serve: Serve, capfd: pytest.CaptureFixture[str], mon
         client.sendall(b"GET")
         client.recv(100)
     server.stop()
+    Listener("127.0.0.1", 0, None, timeout=1.0, certificate=None).error_log("said", logging.ERROR)
 
     assert ("", "") == capfd.readouterr()
+    assert "said" in caplog.text
 
 
 def test_it_can_be_stopped_twice_and_before_it_started() -> None:
