@@ -121,7 +121,7 @@ class Application:
         try:
             return ask()
         except Exception:
-            _LOG.exception("%s failed.", operation.name)
+            _LOG.exception("%s failed", operation.name)
             return operation.refusal()
 
     def _is_too_large(self, body: Body, envelope: Envelope) -> bool:
@@ -150,7 +150,7 @@ class Application:
                 status = self._desk.status()
             except Exception:
                 # The Web Connector asks this page too, and gives up on anything but a 200.
-                _LOG.exception("The status cannot be told.")
+                _LOG.exception("The status of the Web Connector service cannot be told")
         policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
         return _Reply("200 OK", "text/html; charset=utf-8", status_page(status), (("Content-Security-Policy", policy),))
 

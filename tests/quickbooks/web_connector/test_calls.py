@@ -140,7 +140,7 @@ def test_a_desk_that_fails_ends_the_session_politely(
     answer = call(serve(SomeDesk(**{method: RuntimeError("secret of the desk")})), envelope(operation))
 
     assert expected == answer.results()
-    assert f"{operation} failed." in caplog.text
+    assert f"{operation} failed" in caplog.text
 
 
 def test_a_desk_that_fails_at_the_login_is_busy(serve: Serve) -> None:
