@@ -87,15 +87,13 @@ class ComSession:
     def _run(self) -> None:
         try:
             first = self._tasks.get()
-            while not (has_turn := _turn.acquire(timeout=SLICE)) and not self.is_over:
-                pass
-            if has_turn:
-                try:
-                    self._use_com(first)
-                finally:
-                    _turn.release()
+            while not self.is_over:  # until it has had its turn, or nobody waits any more
+                if _turn.acquire(timeout=SLICE):
+                    try:
+                        self._use_com(first)
+                    finally:
+                        _turn.release()
         finally:
-            self.is_over = True
             _sessions.discard(self)
 
     def _use_com(self, first: _Task | None) -> None:
@@ -114,9 +112,8 @@ class ComSession:
         """Answer until it is told to end, or the session cannot be used on."""
         processor = self._processor(com)
         try:
-            if task is not None and not self.is_over:
-                self.waits_for = "QuickBooks had not opened the company file"
-                processor.open()
+            self.waits_for = "QuickBooks had not opened the company file"
+            processor.open()
             while task is not None and task[1].set_running_or_notify_cancel():
                 document, answer = task
                 try:
@@ -129,6 +126,7 @@ class ComSession:
         except Exception as error:  # as above
             self._fail(error)
         finally:
+            self.is_over = True
             processor.close()
 
     def _next(self, com: Com) -> _Task | None:

@@ -218,6 +218,18 @@ def test_nothing_is_handed_over_when_nobody_waits_any_more(com: FakeCom, gate: G
         assert (begin in com.names()) == (end in com.names())
 
 
+def test_a_refusal_that_nobody_waits_for_any_more(com: FakeCom, gate: Gate) -> None:
+    """It changes nothing: what was opened is closed."""
+    com.acts["BeginSession"] = gate
+    com.fail("BeginSession", quickbooks_says("0x80040414"))
+    with ComConnection(com=lambda: com, timeout=0.5) as connection, pytest.raises(NotDeliveredError):
+        connection.exchange("<a/>")
+    gate.opened.set()
+
+    assert no_session_is_left()
+    assert ["CloseConnection", "release", "leave"] == com.names()[-3:]
+
+
 @pytest.mark.parametrize("slow", ["BeginSession", "ProcessRequest"])
 def test_ctrl_c_ends_the_session(com: FakeCom, gate: Gate, slow: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """At once for whoever waits; with the end of the call for QuickBooks."""
