@@ -11,10 +11,13 @@ from click.testing import CliRunner
 
 from qbcheck.cli import COMMANDS, cli
 from qbcheck.profile import OTHER_VARIABLES, SETTINGS, profile_from_mapping
+from qbcheck.quickbooks._hresults import HRESULTS
+from qbcheck.quickbooks.com_errors import ComError
 
 _ROOT = Path(__file__).parents[1]
 README = (_ROOT / "README.md").read_text("utf-8")
 SETTINGS_PAGE = (_ROOT / "docs" / "settings.md").read_text("utf-8")
+COM_PAGE = (_ROOT / "docs" / "com.md").read_text("utf-8")
 
 
 def test_every_setting_and_its_variable_is_documented() -> None:
@@ -30,7 +33,7 @@ def test_every_other_variable_is_documented(variable: str) -> None:
     assert f"`{variable}`" in SETTINGS_PAGE
 
 
-@pytest.mark.parametrize("page", [README, SETTINGS_PAGE])
+@pytest.mark.parametrize("page", [README, SETTINGS_PAGE, COM_PAGE])
 def test_the_printed_settings_files_are_right(page: str) -> None:
     """A settings file that is printed can be used as it is."""
     for text in re.findall(r"```toml\n(.*?)```", page, re.DOTALL):
@@ -44,6 +47,14 @@ def test_every_command_is_in_the_readme(command: str) -> None:
     table = README.partition("## Commands")[2].partition("\n## ")[0]
 
     assert re.search(rf"`(qbcheck )?{command}\b", table)
+
+
+def test_the_codes_of_the_com_page_are_known() -> None:
+    """What the page explains qbcheck explains too: it lists no code that qbcheck would not know."""
+    codes = re.findall(r"0x[0-9A-F]{8}", COM_PAGE)
+
+    assert "0x80040414" in codes
+    assert [] == [code for code in codes if not ComError(code).is_of_the_way and code not in HRESULTS]
 
 
 def test_links_lead_somewhere() -> None:
