@@ -90,7 +90,8 @@ class ComSession:
             while not self.is_over:  # until it has had its turn, or nobody waits any more
                 if _turn.acquire(timeout=SLICE):
                     try:
-                        self._use_com(first)
+                        if not self.is_over:  # meanwhile
+                            self._use_com(first)
                     finally:
                         _turn.release()
         finally:

@@ -186,6 +186,26 @@ def test_no_second_session_beside_one_that_hangs(com: FakeCom, gate: Gate) -> No
     assert 1 == com.names().count("BeginSession") == com.names().count("ProcessRequest")
 
 
+def test_a_turn_that_comes_too_late_opens_nothing(com: FakeCom, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The session before ends in the moment in which nobody waits for this one any more."""
+
+    class Turn:
+        def acquire(self, timeout: float) -> bool:
+            for session in com_session._sessions:
+                session.end()
+            return True
+
+        def release(self) -> None:
+            pass
+
+    monkeypatch.setattr(com_session, "_turn", Turn())
+    with ComConnection(com=lambda: com) as connection, pytest.raises(NotDeliveredError):
+        connection.exchange("<a/>")
+
+    assert no_session_is_left()
+    assert [] == com.calls
+
+
 def test_the_next_exchange_waits_for_the_end_of_the_one_that_hung(com: FakeCom, gate: Gate) -> None:
     """Then it begins a session of its own."""
     com.acts["ProcessRequest"] = gate
