@@ -31,7 +31,10 @@ def locked(ledger: Path, what: str) -> Iterator[None]:
         except sqlite3.OperationalError as error:
             raise LockedError(f"{what} is in use by {_read(holder)}.", remedy="Wait until it has ended.") from error
         holder.write_text(this_process(), encoding="utf-8")
-        yield
+        try:
+            yield
+        finally:
+            holder.unlink(missing_ok=True)
     finally:
         connection.close()
 

@@ -94,17 +94,17 @@ class WebConnectorConnection(Connection):
         state = DeliveryState.WAITING
         while True:
             before = state
-            with self._ledger.work() as work:
+            with self._ledger.look() as work:
                 state = deliveries.state_of(work, number)
                 if state not in (DeliveryState.WAITING, DeliveryState.OUT):
                     return deliveries.by_number(work, number)
-                if state is not before or (
-                    state is DeliveryState.WAITING and sessions.open_session(work, self._profile) is not None
-                ):
-                    since = time.monotonic()
-                if time.monotonic() - signed > _SIGN_OF_LIFE:
+                is_in_session = sessions.open_session(work, self._profile) is not None
+            if state is not before or (state is DeliveryState.WAITING and is_in_session):
+                since = time.monotonic()
+            if time.monotonic() - signed > _SIGN_OF_LIFE:
+                with self._ledger.work() as work:
                     jobs.keep_alive(work, self._job or 0, _now())
-                    signed = time.monotonic()
+                signed = time.monotonic()
             passed = time.monotonic() - since
             if state is DeliveryState.WAITING and passed > self._wait:
                 raise NotDeliveredError(

@@ -261,20 +261,14 @@ class LedgerDesk(Desk):
     def _hand_out(self, ticket: str, profile: str) -> str:
         """Return the next document, NoOp while it is prepared, or nothing when there is nothing left."""
         for _ in _looks(self._patience):
+            if not self._is_prepared(profile):
+                continue
             with self._ledger.work() as work:
                 session = sessions.by_ticket(work, ticket)
                 if session is None or session.state is not SessionState.OPEN:
                     return ""
-                waiting = deliveries.next_waiting(work, profile)
-                if waiting is not None and waiting.message_set and session.differs:
-                    text = f"Another company file is open: {session.differs}. Nothing was written."
-                    deliveries.end(work, waiting.number, DeliveryState.NOT_OPENED, self._now(), reason=text)
-                    self._end(work, session, text)
-                    return ""
-                if waiting is not None:
-                    deliveries.hand_out(work, waiting.number, ticket, session.company_file)
-                    sessions.change(work, ticket, last_error="")
-                    return waiting.text
+                if (waiting := deliveries.next_waiting(work, profile)) is not None:
+                    return self._hand_out_waiting(work, session, waiting)
                 if not jobs.open_jobs(work, profile):
                     self._end(work, session, _NOTHING_LEFT)
                     return ""
@@ -282,6 +276,21 @@ class LedgerDesk(Desk):
             jobs.give_up_dead(work, self._now())
             sessions.change(work, ticket, last_error=NO_OP, seen_at=self._now())
         return NO_OP
+
+    def _is_prepared(self, profile: str) -> bool:
+        """Tell whether a document waits, or none will any more."""
+        with self._ledger.look() as work:
+            return deliveries.is_waiting(work, profile) or not jobs.open_jobs(work, profile)
+
+    def _hand_out_waiting(self, work: Work, session: Session, waiting: Delivery) -> str:
+        if waiting.message_set and session.differs:
+            text = f"Another company file is open: {session.differs}. Nothing was written."
+            deliveries.end(work, waiting.number, DeliveryState.NOT_OPENED, self._now(), reason=text)
+            self._end(work, session, text)
+            return ""
+        deliveries.hand_out(work, waiting.number, session.ticket, session.company_file)
+        sessions.change(work, session.ticket, last_error="")
+        return waiting.text
 
     def _take(self, work: Work, out: Delivery, answer: _Brought) -> str:
         """Record what came back for a document; return why the session cannot go on, empty when it can."""
@@ -306,18 +315,17 @@ class LedgerDesk(Desk):
     def _go_on(self, ticket: str, profile: str) -> int:
         """Return the percentage; 100, and the end of the session, when there is nothing left."""
         for _ in _looks(self._patience):
-            with self._ledger.work() as work:
-                if deliveries.is_waiting(work, profile):
-                    break
-                if not jobs.open_jobs(work, profile):
-                    session = sessions.by_ticket(work, ticket)
-                    if session is not None:
-                        sessions.change(work, ticket, last_percentage=100)
-                        self._end(work, session, "")
-                    return 100
+            if self._is_prepared(profile):
+                break
         with self._ledger.work() as work:
             session = sessions.by_ticket(work, ticket)
-            return _ENDED if session is None else self._percentage(work, session)
+            if session is None:
+                return _ENDED
+            if deliveries.is_waiting(work, profile) or jobs.open_jobs(work, profile):
+                return self._percentage(work, session)
+            sessions.change(work, ticket, last_percentage=100)
+            self._end(work, session, "")
+            return 100
 
     def _percentage(self, work: Work, session: Session) -> int:
         """Return how much is done, rounded down, never 100: that ends a session (catalogue B13)."""
