@@ -100,9 +100,10 @@ class Store:
         )
 
     def replace(self, record: Record) -> None:
-        """Put ``record`` in the place of the one with its ID."""
+        """Put ``record`` in the place of the one of its kind with its ID; CompanyRet has none and is alone."""
         self._connection.execute(
-            "UPDATE record SET name = ?, tree = ? WHERE id = ?", (record.name, json.dumps(record.tree), record.id)
+            "UPDATE record SET name = ?, tree = ? WHERE kind = ? AND id IS ?",
+            (record.name, json.dumps(record.tree), record.kind, record.id),
         )
 
     def remove(self, record: Record) -> None:

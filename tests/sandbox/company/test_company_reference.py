@@ -33,7 +33,7 @@ ANSWERS = {
     "ItemSalesTaxQueryRq-intuitdeveloper": ["0"],
     "ItemServiceQueryRq-intuitdeveloper": ["0"],
     "PreferencesQueryRq-intuitdeveloper": ["0"],
-    "AccountAddRq-intuitdeveloper": ["1030"],
+    "AccountAddRq-intuitdeveloper": ["3130"],
     "CustomerAddRq-skryl": ["0"],
     "DataExtDelRq-intuitdeveloper": ["1030"],
     "InvoiceAddRq-skryl": ["1030"],

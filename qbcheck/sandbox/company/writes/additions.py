@@ -11,7 +11,8 @@ from qbcheck.sandbox.company.writes.names import named
 from qbcheck.sandbox.company.writes.requested import requested, without_empty
 from qbcheck.sandbox.company.writes.write import Write
 
-_OPENING = ("OpenBalance", "OpenBalanceDate", "QuantityOnHand", "TotalValue", "InventoryDate")
+OPENING = ("OpenBalance", "OpenBalanceDate", "QuantityOnHand", "TotalValue", "InventoryDate")
+"""Elements of requests that go into the books and not into the record."""
 
 
 def add(write: Write, request: Request) -> Record:
@@ -31,7 +32,7 @@ def add_record(kind: str, tree: Tree, write: Write) -> Record:
     """
     tree = {"ListID": write.new_list_id(), "IsActive": "true"} | tree
     write.stamp(tree)
-    opening = {name: tree.pop(name) for name in _OPENING if name in tree}
+    opening = {name: tree.pop(name) for name in OPENING if name in tree}
     CONTENTS[kind](tree, write)
     record = named(kind, tree, write)
     write.locks.meet(record)

@@ -12,6 +12,7 @@ from qbcheck.sandbox.company.documents import Request
 from qbcheck.sandbox.company.kinds import parts_by_name, stored_kinds
 from qbcheck.sandbox.company.statuses import not_cleared
 from qbcheck.sandbox.company.store import Record, Tree
+from qbcheck.sandbox.company.writes.additions import OPENING
 from qbcheck.sandbox.company.writes.contents import CONTENTS
 from qbcheck.sandbox.company.writes.names import named, spread_name
 from qbcheck.sandbox.company.writes.requested import requested, without_empty
@@ -31,10 +32,13 @@ def modify(write: Write, request: Request) -> Record:
     asked = requested(request.asked, request.name, name, write)
     del asked["ListID"], asked["EditSequence"]
     tree = _merged(kind, old.tree, asked)
+    opening = {name: tree.pop(name) for name in OPENING if name in asked and name in tree}
     CONTENTS[kind](tree, write)
     write.restamp(tree)
     record = named(kind, tree, write)
     write.store.replace(record)
+    if opening:
+        write.open_balance(write, record, opening)
     if (old.tree["Name"], old.tree.get("FullName")) != (tree["Name"], tree.get("FullName")):
         spread_name(record, write)
     return record

@@ -38,14 +38,26 @@ def resolve(asked: Asked, name: str, place: str, owner: str, write: Write) -> Tr
         return {}
     if name == "CurrencyRef" and not write.settings.multi_currency:
         raise switched_off()
+    found = look_up(asked, kinds, write)
+    if found is None:
+        called = full_name or list_id
+        raise invalid_parent(called) if name == "ParentRef" else invalid_reference(name, called, place)
+    return refer(found)
+
+
+def look_up(asked: Asked, kinds: tuple[str, ...], write: Write) -> Record | None:
+    """Return the record of these kinds that a reference names; None when it names nothing that may be referred to.
+
+    Raises RequestError when it is locked.
+    """
+    list_id, full_name = (asked.get(half, [""])[0] for half in ("ListID", "FullName"))
     found = write.store.by_id(kinds, list_id) if list_id else write.store.by_name(kinds, folded(full_name))
     if write.settings.inactive_reference == "refuse":
         found = [record for record in found if record.tree.get("IsActive") != "false"]
     if not found:
-        called = full_name or list_id
-        raise invalid_parent(called) if name == "ParentRef" else invalid_reference(name, called, place)
+        return None
     write.locks.meet(found[0])
-    return refer(found[0])
+    return found[0]
 
 
 def refer(record: Record) -> Tree:
@@ -55,12 +67,13 @@ def refer(record: Record) -> Tree:
 
 def without_empty(tree: Tree) -> Tree:
     """Leave out what is empty: in a new record it says nothing."""
-    return {name: _value_without_empty(value) for name, value in tree.items() if value not in ("", {}, [])}
+    kept = {name: _without_empty(value) for name, value in tree.items()}
+    return {name: value for name, value in kept.items() if value not in ("", {}, [])}
 
 
-def _value_without_empty(value: Any) -> Any:
+def _without_empty(value: Any) -> Any:
     if isinstance(value, list):
-        return [_value_without_empty(one) for one in value]
+        return [kept for kept in map(_without_empty, value) if kept not in ("", {})]
     return without_empty(value) if isinstance(value, dict) else value
 
 
