@@ -23,7 +23,10 @@ KNOWN_FROM_ELSEWHERE = dict.fromkeys(
 """First versions that the field list leaves out and the quickbooks-desktop reference (section 3) tells."""
 
 
-NOT_LISTED = ("AccountMod", "ReceivePaymentAdd", "ReceivePaymentQuery", "ShipMethodQuery", "VendorCreditQuery")
+NOT_LISTED = (
+    *("AccountMod", "ReceivePaymentAdd", "ReceivePaymentQuery", "ShipMethodQuery", "TransferInventoryQuery"),
+    "VendorCreditQuery",
+)
 """Messages that the field list leaves out; the vendor's XSD has them."""
 
 LISTED = [name for name in message_names() if name not in NOT_LISTED]

@@ -9,6 +9,7 @@ from pathlib import Path
 from lxml import etree
 
 from qbcheck.quickbooks.schema import message, message_names
+from qbcheck.sandbox.company.books.keeping import Books
 from qbcheck.sandbox.company.documents import MessageSet, Request, read_document
 from qbcheck.sandbox.company.filling import complete_records
 from qbcheck.sandbox.company.grammar import Grammar
@@ -24,8 +25,10 @@ from qbcheck.sandbox.company.statuses import (
     unsupported,
 )
 from qbcheck.sandbox.company.store import Store
-from qbcheck.sandbox.company.writes.dispatch import Writes
+from qbcheck.sandbox.company.transactions.requests import transaction_requests
+from qbcheck.sandbox.company.writes.dispatch import Writes, nothing_to_open
 from qbcheck.sandbox.company.writes.list_requests import LIST_REQUESTS
+from qbcheck.sandbox.company.writes.write import Locks, Write
 from qbcheck.sandbox.company.writing import add_content, add_record, document
 from qbcheck.sandbox.scenario import Rows
 
@@ -41,8 +44,11 @@ class CompanyFile:
         self._settings = settings
         self._store = Store(database, lambda: complete_records(rows, settings))
         self._message_sets = MessageSets(settings, self._store.connection)
-        self._writes = Writes(settings, self._store, now, LIST_REQUESTS)
-        self._queries = Queries(settings, self._store, lambda: now().astimezone(settings.zone).date())
+        books = Books(settings, self._store)
+        books.open(Write(settings, self._store, now().astimezone(settings.zone), Locks(()), nothing_to_open))
+        requests = {**LIST_REQUESTS, **transaction_requests(books)}
+        self._writes = Writes(settings, self._store, now, requests, books.shown, books.open_balance)
+        self._queries = Queries(settings, self._store, lambda: now().astimezone(settings.zone).date(), books.shown)
 
     def close(self) -> None:
         """Close the database."""

@@ -90,6 +90,8 @@ class Filters:
                 return self._references(value, ITEMS, lambda tag: tag == "ItemRef")
             case "ClassFilter":
                 return self._references(value, ("ClassRet",), lambda tag: tag == "ClassRef")
+            case "SiteFilter":
+                return self._references(value, ("InventorySiteRet",), lambda tag: tag.endswith("InventorySiteRef"))
             case "CurrencyFilter":
                 return self._references(value, ("CurrencyRet",), lambda tag: tag == "CurrencyRef")
         return []

@@ -50,10 +50,18 @@ class Answer:
 class Queries:
     """Answers the query requests of one company file."""
 
-    def __init__(self, settings: CompanySettings, store: Store, today: Callable[[], date]) -> None:
+    def __init__(
+        self,
+        settings: CompanySettings,
+        store: Store,
+        today: Callable[[], date],
+        shown: Callable[[list[Record]], list[Record]],
+    ) -> None:
+        """``shown`` completes stored records with what the books say of them."""
         self._settings = settings
         self._store = store
         self._today = today
+        self._shown = shown
         self._iterators = Iterators()
 
     def new_session(self) -> None:
@@ -79,6 +87,7 @@ class Queries:
         off = {
             "CurrencyQuery": not self._settings.multi_currency,
             "InventorySiteQuery": not self._settings.multi_location_inventory,
+            "TransferInventoryQuery": not self._settings.multi_location_inventory,
         }
         if off.get(query, False):
             raise switched_off()
@@ -124,14 +133,16 @@ class Queries:
 
     def _filtered(self, kinds: tuple[str, ...], asked: Asked) -> list[Record]:
         conditions = Filters(self._store, self._settings.zone, self._today()).conditions(asked)
-        return [record for record in self._store.records(kinds) if all(holds(record) for holds in conditions)]
+        return [
+            record for record in self._shown(self._store.records(kinds)) if all(holds(record) for holds in conditions)
+        ]
 
     def _look_up(self, kinds: tuple[str, ...], name: str, wanted: list[str]) -> tuple[list[Record], Status]:
         found: list[Record] = []
         missing: list[str] = []
         for value in wanted:
             find = self._store.by_id if name.endswith("ID") else self._store.by_name
-            hits = find(kinds, value if name.endswith("ID") else folded(value))
+            hits = self._shown(find(kinds, value if name.endswith("ID") else folded(value)))
             if name == "RefNumberCaseSensitive":
                 hits = [record for record in hits if record.tree["RefNumber"] == value]
             found += hits

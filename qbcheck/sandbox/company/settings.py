@@ -24,9 +24,11 @@ r"""How a company file behaves: the ``[company]`` table of a scenario.
     multi_currency = false          off: CurrencyQuery answers 3250 [?]
     home_currency = "US Dollar"     by name; used when multi_currency is on
     closing_date = "2025-12-31"     left out: the books are not closed
+    closed_period = "refuse"        3161 for what is dated on or before it; "warn": it is written all the same [?]
+    tax_rounding = "rate"           sales tax is rounded once per rate; "line": line by line [?]
     enhanced_receiving = false      ItemsAndInventoryPreferences
     serial_or_lot = "None"          or "SerialNumber", "LotNumber"
-    multi_location_inventory = false  off: InventorySiteQuery answers 3250
+    multi_location_inventory = false  off: InventorySiteQuery and what transfers stock answer 3250
     first_day_of_week = "Monday"    TimeTrackingPreferences; empty: time tracking is off
 
     utc_offset = "-05:00"           of the computer that runs QuickBooks, all year round
@@ -144,6 +146,8 @@ class CompanySettings:
     multi_currency: bool = False
     home_currency: str = "US Dollar"
     closing_date: date | None = None
+    closed_period: Literal["refuse", "warn"] = "refuse"
+    tax_rounding: Literal["rate", "line"] = "rate"
     enhanced_receiving: bool = False
     serial_or_lot: Literal["None", "SerialNumber", "LotNumber"] = "None"
     multi_location_inventory: bool = False

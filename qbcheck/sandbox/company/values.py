@@ -33,6 +33,8 @@ _FORMS = {
     "GUIDTYPE": (re.compile(r"0|\{[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}"), 3065, "GUID"),
 }
 _ID_LENGTH = 36
+_NEW_LINE = "-1"
+"""Stands for the ID of a line that a Mod request adds (quickbooks-desktop reference, 2.8)."""
 _COLLAPSED = ("BOOLTYPE", "DATETYPE", "FLOATTYPE", "INTTYPE", "TIMEINTERVALTYPE")
 
 
@@ -104,6 +106,8 @@ def date_of(text: str) -> date:
 
 def _check_form(text: str, element: Element, type_name: str) -> None:
     form, code, noun = _FORMS[type_name]
+    if element.name == "TxnLineID" and text == _NEW_LINE:
+        return
     if type_name == "IDTYPE":
         if len(text) > _ID_LENGTH or not form.fullmatch(text):
             raise RequestError(code, f'The given object ID "{text}" in the field "{element.name}" is invalid.')

@@ -20,7 +20,7 @@ def test_elements_stand_in_the_order_of_the_table(us: Any) -> None:
 
     assert [
         *("ListID", "TimeCreated", "TimeModified", "EditSequence", "Name", "FullName", "IsActive", "ParentRef"),
-        *("Sublevel", "AccountType", "CashFlowClassification"),
+        *("Sublevel", "AccountType", "Balance", "TotalBalance", "CashFlowClassification"),
     ] == tags(account)
 
 

@@ -57,20 +57,28 @@ def change_value(write: Write, request: Request) -> Tree:
     return _set(write, request.asked["DataExtMod"][0], may_be_there=True)
 
 
-def _set(write: Write, asked: Asked, *, may_be_there: bool) -> Tree:
-    (owner,), (name,), (value,) = asked["OwnerID"], asked["DataExtName"], asked["DataExtValue"]
+def field_value(owner: str, name: str, value: str, assigned_to: str, write: Write) -> Tree:
+    """Return the DataExtRet that holds ``value`` in an object of the kind ``assigned_to``, such as ``Customer``.
+
+    Raises RequestError for a field that is not defined, or not for such objects, and for a value it cannot hold.
+    """
     definition = next((one.tree for one in write.store.records((_DEFINITION,)) if _is(owner, name, one.tree)), None)
     if definition is None:
         raise no_such_object(name)
     _check_value(value, definition, write.settings.country)
-    record, holder, assigned_to = _object(asked, write)
     if assigned_to not in definition.get("AssignToObject", ()):
         raise RequestError(3151, f'The field "{name}" is not defined for objects of the type {assigned_to}.')
+    extension: Tree = {"OwnerID": owner, "DataExtName": definition["DataExtName"]}
+    return extension | {"DataExtType": definition["DataExtType"], "DataExtValue": value}
+
+
+def _set(write: Write, asked: Asked, *, may_be_there: bool) -> Tree:
+    (owner,), (name,), (value,) = asked["OwnerID"], asked["DataExtName"], asked["DataExtValue"]
+    record, holder, assigned_to = _object(asked, write)
+    extension = field_value(owner, name, value, assigned_to, write)
     held = holder.get(_VALUES, [])
     if not may_be_there and any(_is(owner, name, one) for one in held):
         raise name_in_use(name)
-    extension = {"OwnerID": owner, "DataExtName": definition["DataExtName"]}
-    extension |= {"DataExtType": definition["DataExtType"], "DataExtValue": value}
     holder[_VALUES] = [*(one for one in held if not _is(owner, name, one)), extension]
     write.store.replace(record)
     return {_VALUES: extension}

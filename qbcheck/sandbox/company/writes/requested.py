@@ -90,7 +90,7 @@ def _value(value: Any, part: Element, place: str, owner: str, write: Write) -> A
     if isinstance(value, dict):
         if is_reference(part):
             return resolve(value, part.name, place, owner, write)
-        return _tree(value, part, place, owner, write)
+        return _tree(value, part, f"{place} line" if "Line" in part.name else place, owner, write)
     if part.type == "BOOLTYPE":
         return {"1": "true", "0": "false"}.get(value, value)
     if part.type == "AMTTYPE" and value and "." not in value:
