@@ -508,6 +508,8 @@ def _broken_rules(raw: Mapping[str, Any]) -> Iterator[Fault]:
     elif "url" in company:
         yield Fault(("company", "url"), 'only with connection = "sandbox"')
     connector = table(raw.get("connector"))
+    if str(connector.get("url", "")).startswith("https:") and "certificate" not in connector:
+        yield Fault(("connector", "certificate"), "missing; an https address needs one")
     for one, other in (("certificate", "key"), ("key", "certificate")):
         if one in connector and other not in connector:
             yield Fault(("connector", other), f"missing; connector.{one} is no use without it")

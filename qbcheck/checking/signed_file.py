@@ -5,9 +5,6 @@ Comments and order are kept when qbcheck writes to it.
 
 from __future__ import annotations
 
-import contextlib
-import os
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,8 +14,8 @@ import tomlkit
 from pydantic import BaseModel, ConfigDict, create_model
 from tomlkit.items import AoT, Table
 
-from qbcheck.errors import SettingsError
 from qbcheck.faults import Fault, file_error, validated
+from qbcheck.toml_editing import write_toml
 from qbcheck.toml_file import TomlFile, read_toml
 
 
@@ -83,7 +80,7 @@ class SignedFile(Generic[Entry]):
         table.update({key: value for key, value in values.items() if value != "" or key in table})
         if not there:
             _append(entries, table)
-        self._write(path, document)
+        write_toml(path, document, self.called)
 
     def withdraw(self, path: Path, code: str, subject: str | None, profile: str) -> int:
         """Take out the entries for ``code`` about a subject, with None about any; return how many there were."""
@@ -95,7 +92,7 @@ class SignedFile(Generic[Entry]):
                 _remove(entries, table)
             if not entries:
                 document.remove(self.array)
-            self._write(path, document)
+            write_toml(path, document, self.called)
         return len(there)
 
     def _turned_dates(self, file: TomlFile) -> Iterator[Fault]:
@@ -130,29 +127,6 @@ class SignedFile(Generic[Entry]):
         if (table["code"].strip(), table["profile"].strip()) != (code, profile):
             return False
         return subject is None or subject.casefold() == table.get(self.subject, "").strip().casefold()
-
-    def _write(self, path: Path, document: tomlkit.TOMLDocument) -> None:
-        """Put the whole file in place at once: a crash leaves the old one or the new one."""
-        path = path.resolve()  # a link stays a link
-        text = tomlkit.dumps(document).lstrip("\n")
-        new = path.with_name(f".{path.name}.{os.getpid()}.new")
-        try:
-            if path.exists() and b"\r\n" in path.read_bytes():
-                text = text.replace("\r\n", "\n").replace("\n", "\r\n")
-            with new.open("w", encoding="utf-8", newline="") as stream:
-                stream.write(text)
-                stream.flush()
-                os.fsync(stream.fileno())
-            if path.exists():
-                shutil.copymode(path, new)
-            new.replace(path)
-        except OSError as error:
-            with contextlib.suppress(OSError):
-                new.unlink(missing_ok=True)
-            raise SettingsError(
-                f"The {self.called} {path} cannot be written: {error.strerror or error}.",
-                remedy="See that its folder exists and may be written to, and that no other program has it open.",
-            ) from error
 
 
 def tables(file: TomlFile, array: str) -> Iterator[tuple[int, Mapping[str, Any]]]:

@@ -42,6 +42,7 @@ COMMANDS = {
     "sandbox": Entry("sandbox", "Serve a tenant and a company file on this machine."),
     "login": Entry("login", "Keep the secrets of a profile's API user in the keyring."),
     "logout": Entry("logout", "Take the secrets of a profile's API user out of the keyring."),
+    "connector": Entry("connector", "Set up and run the service that the QuickBooks Web Connector polls."),
     "config": Entry("config", "Show or check the settings."),
 }
 

@@ -22,6 +22,7 @@ from qbcheck.features import Driver, Feature
 if TYPE_CHECKING:
     from qbcheck.autotask.login import Credentials
     from qbcheck.cli.session import Session
+    from qbcheck.quickbooks.connection import Connection
 
 T = TypeVar("T")
 
@@ -62,6 +63,8 @@ class Reader:
     features: Mapping[Feature, Driver]
     patience: Patience
     for_setup: bool = False
+    connection: Connection | None = None
+    """An open way to the company file; None: the profile's is opened."""
     is_interrupted: bool = False
 
     def read(self, sides: Collection[Side], answers: Sequence[Path], today: date) -> Facts:
@@ -156,7 +159,9 @@ class Reader:
         endpoint = profile.company.url or profile.company.connection or ""
 
         def read() -> CompanyFacts:
-            with open_connection(self.session, "verify", wait=self.patience.wait, say=self._say) as connection:
+            with self.connection or open_connection(
+                self.session, "verify", wait=self.patience.wait, say=self._say
+            ) as connection:
                 if connection is None:
                     return CompanyFacts.unknown(_NO_WAY)
                 guarded = QueriesOnly(connection)

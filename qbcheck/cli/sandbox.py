@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import signal
 import sys
-import threading
 from datetime import date
 from pathlib import Path
 
 import click
 
 from qbcheck.cli.options import DEFAULT_SCENARIO
+from qbcheck.cli.stopping import told_to_stop
 
 _LIST_EPILOG = """\b
 Examples:
@@ -64,7 +63,7 @@ def start(*, scenario: str | None, folder: Path | None, format_name: str) -> Non
 
     target = Target(sandbox=scenario or (None if folder else DEFAULT_SCENARIO), sandbox_dir=folder)
     today: date = local_today()
-    stopped = _told_to_stop()  # before anybody knows that it runs, and may end it
+    stopped = told_to_stop()  # before anybody knows that it runs, and may end it
     with start_sandbox(target, today) as sandbox:
         login = sandbox.scenario.login
         reached = {
@@ -85,12 +84,3 @@ def start(*, scenario: str | None, folder: Path | None, format_name: str) -> Non
         sys.stdout.flush()
         while not stopped.wait(1.0):  # a wait without a bound cannot be interrupted on Windows
             pass
-
-
-def _told_to_stop() -> threading.Event:
-    """Return what is set by Ctrl-C, or by the end that a service manager or a CI job asks for."""
-    stopped = threading.Event()
-    for name in ("SIGINT", "SIGTERM", "SIGBREAK"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), lambda *_: stopped.set())
-    return stopped

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from qbcheck.quickbooks.web_connector.ledger_desk import LedgerDesk, ServedCompany
     from qbcheck.quickbooks.web_connector.server import WebConnectorServer
 
-SERVICE_LOCK = "the Web Connector service"
-"""Held by the one process that serves the Web Connector from a ledger."""
+_SERVICE = "the Web Connector service of {}"
+"""Name of the lock that the one process holds that serves a profile's Web Connector from a ledger."""
 
 _LOOK_AGAIN = 0.5
 _LAST_CALLS = 10.0
@@ -43,6 +43,8 @@ class Service:
     settings: ConnectorSettings
     any_port: bool = False
     """Whether the system chooses the port, as for a sandbox."""
+    is_alone: bool = False
+    """Whether it is of no use while another process serves: LockedError is raised then."""
     url: str = ""
     """Where this process listens; empty while another one does."""
     _ready: threading.Event = field(default_factory=threading.Event)
@@ -82,7 +84,7 @@ class Service:
         from qbcheck.quickbooks.web_connector.ledger_desk import LedgerDesk
 
         try:
-            with locked(self.ledger.path, SERVICE_LOCK):
+            with locked(self.ledger.path, _SERVICE.format(self.companies[0].profile)):
                 desk = LedgerDesk(self.ledger, self.companies, Door(self.passwords))
                 with self._server(desk) as server:
                     self.url = server.url
@@ -90,7 +92,8 @@ class Service:
                     self._stop.wait()
                     _await_last_calls(desk)
         except LockedError:
-            return
+            if self.is_alone:
+                raise
         finally:
             self.url = ""
 
@@ -106,16 +109,19 @@ class Service:
         )
 
 
-def service_of(session: Session, ledger: Ledger, at_poll: Callable[[], None] | None = None) -> Service:
+def service_of(
+    session: Session, ledger: Ledger, *, at_poll: Callable[[], None] | None = None, is_alone: bool = False
+) -> Service:
     """Return the service of a session's profile, not yet started.
 
-    ``at_poll`` opens a job at each poll that finds no work. Raises SecretMissingError when no password was set.
+    ``at_poll`` opens a job at each poll that finds no work; ``is_alone`` as in Service. Raises SecretMissingError when
+    no password was set.
     """
-    from qbcheck.credentials import Secret, find_secrets
+    from qbcheck.credentials import Secret, cleaned, find_secrets
 
     profile = session.profile
     if session.sandbox is not None:
-        password = secrets.token_urlsafe(24)
+        password = cleaned(Secret.CONNECTOR_PASSWORD, secrets.token_urlsafe(24))
     else:
         wanted = (Secret.CONNECTOR_PASSWORD,)
         password = find_secrets(profile.name, wanted, os.environ)[Secret.CONNECTOR_PASSWORD]
@@ -125,6 +131,7 @@ def service_of(session: Session, ledger: Ledger, at_poll: Callable[[], None] | N
         {profile.connector_user: password}.get,
         profile.connector,
         any_port=session.sandbox is not None,
+        is_alone=is_alone,
     )
 
 
@@ -141,6 +148,13 @@ def served_company(profile: Profile, at_poll: Callable[[], None] | None = None) 
         differences=lambda opening, file: told_differences(opening, file, profile.company),
         at_poll=at_poll,
     )
+
+
+def serving_process(session: Session) -> str:
+    """Return which process serves a session's Web Connector, such as ``process 12 on QB-PC``; empty: none."""
+    from qbcheck.ledger.locks import holder_of
+
+    return holder_of(session.ledger_file, _SERVICE.format(session.profile.name))
 
 
 def _await_last_calls(desk: LedgerDesk) -> None:

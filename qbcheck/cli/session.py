@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -76,9 +76,15 @@ class Session:
     settings_file: Path | None = None
     """None for a sandbox."""
     sandbox: Sandbox | None = None
+    _asked: list[Credentials] = field(default_factory=list, repr=False)
 
     def credentials(self) -> Credentials:
-        """Return what logs in to Autotask. Raises SecretMissingError, which names the variables to set."""
+        """Return what logs in to Autotask; a person is asked once. Raises SecretMissingError, which names variables."""
+        if not self._asked:
+            self._asked.append(self._find_credentials())
+        return self._asked[0]
+
+    def _find_credentials(self) -> Credentials:
         from qbcheck.autotask.login import Credentials
         from qbcheck.credentials import load_secrets
 

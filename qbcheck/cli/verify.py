@@ -180,6 +180,8 @@ def command(
         fail_on_warn=fail_on == "warn",
         interrupted=found.is_interrupted,
     )
+    if found.ledger_file and found.ledger_file.exists():  # a sandbox's may be gone
+        _record(found.ledger_file, outcome)
     _show(outcome, format_name, screen_options(color=use_color(no_color), verbose=bool(verbose)))
     _write_files(outcome, files, facts, save_facts)
     sys.exit(outcome.exit_code)
@@ -271,6 +273,8 @@ class _Found:
     waivers: tuple[Waiver, ...]
     notes: tuple[str, ...]
     is_interrupted: bool = False
+    ledger_file: Path | None = None
+    """The ledger whose job the reading was; None when it was none."""
 
 
 def _read(
@@ -281,6 +285,7 @@ def _read(
     patience: Patience,
     codes: Collection[str],
 ) -> _Found:
+    from qbcheck.checking import Side
     from qbcheck.checking.waivers import load
     from qbcheck.cli.reading import Reader
     from qbcheck.cli.session import local_today, open_session
@@ -290,7 +295,10 @@ def _read(
         drivers = wanted.drivers(session.profile.drivers(), session.profile.name)
         waivers = load(session.waivers_file, session.profile.name, codes)
         reader = Reader(session, drivers, patience, for_setup=wanted.for_setup)
-        return _Found(reader.read(sides, answers, today), waivers, session.notes, reader.is_interrupted)
+        facts = reader.read(sides, answers, today)
+        has_job = session.profile.company.connection == "web-connector" and Side.QUICKBOOKS in sides and not answers
+        ledger_file = session.ledger_file if has_job else None
+        return _Found(facts, waivers, session.notes, reader.is_interrupted, ledger_file)
 
 
 def _saved(file: Path, wanted: _Wanted, target: Target, codes: Collection[str]) -> _Found:
@@ -308,6 +316,15 @@ def _saved(file: Path, wanted: _Wanted, target: Target, codes: Collection[str]) 
         facts = replace(facts, mapping=load_mapping(target.mapping, facts.profile.name))
     decisions = waivers.load(target.waivers, facts.profile.name, codes) if target.waivers else ()
     return _Found(facts, decisions, (f"Judged from facts that were read at {facts.read_at:%Y-%m-%d %H:%M %z}.",))
+
+
+def _record(ledger_file: Path, outcome: Outcome) -> None:
+    """Tell those who look at the service's state what came of its last job."""
+    from qbcheck.ledger import Ledger, jobs
+    from qbcheck.reports.wording import line
+
+    with Ledger(ledger_file) as ledger, ledger.work() as work:
+        jobs.record_result(work, outcome.profile, line(outcome))
 
 
 # --- The report -------------------------------------------------------------------------------------------------------

@@ -71,6 +71,13 @@ def close_job(work: Work, number: int, now: datetime, result: str = "") -> None:
     )
 
 
+def record_result(work: Work, profile: str, result: str) -> None:
+    """Record what came of the job that this process closed last for a profile: one line for a person."""
+    own = sql.and_(job.c.profile == profile, job.c.owner == this_process(), job.c.state == JobState.DONE)
+    for each in _select(work, own, job.c.number.desc(), 1):
+        work.execute(job.update().where(job.c.number == each.number).values(result=result))
+
+
 def give_up_dead(work: Work, now: datetime) -> None:
     """Give up the jobs whose owners have not said for a minute that they live."""
     work.execute(

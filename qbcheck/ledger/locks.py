@@ -22,8 +22,7 @@ def locked(ledger: Path, what: str) -> Iterator[None]:
 
     Raises LockedError, at once, when another thread or process holds it; the error says who, as far as it is known.
     """
-    stem = f"{ledger.name}.{re.sub(r'[^A-Za-z0-9-]', '_', what)}"
-    lock, holder = ledger.with_name(f"{stem}.lock"), ledger.with_name(f"{stem}.holder")
+    lock, holder = _files(ledger, what)
     connection = sqlite3.connect(lock, timeout=0, isolation_level=None, check_same_thread=False)
     try:
         try:
@@ -39,13 +38,25 @@ def locked(ledger: Path, what: str) -> Iterator[None]:
         connection.close()
 
 
-def is_locked(ledger: Path, what: str) -> bool:
-    """Tell whether somebody holds the lock called ``what``."""
+def holder_of(ledger: Path, what: str) -> str:
+    """Return who holds the lock called ``what``, such as ``process 12 on QB-PC``; empty when nobody does."""
+    lock, holder = _files(ledger, what)
+    if not lock.exists():
+        return ""
+    connection = sqlite3.connect(lock, timeout=0, isolation_level=None)
     try:
-        with locked(ledger, what):
-            return False
-    except LockedError:
-        return True
+        connection.execute("SELECT 1 FROM sqlite_master").fetchall()
+    except sqlite3.OperationalError:
+        return _read(holder)
+    finally:
+        connection.close()
+    return ""
+
+
+def _files(ledger: Path, what: str) -> tuple[Path, Path]:
+    """Return the file that is locked, and the one that says by whom."""
+    stem = f"{ledger.name}.{re.sub(r'[^A-Za-z0-9-]', '_', what)}"
+    return ledger.with_name(f"{stem}.lock"), ledger.with_name(f"{stem}.holder")
 
 
 def _read(holder: Path) -> str:

@@ -104,6 +104,13 @@ def summary(outcome: Outcome) -> str:
     return f"{counts}. Exit code {outcome.exit_code}: {_meaning(outcome)}."
 
 
+def line(outcome: Outcome) -> str:
+    """Return a whole run in one line: when, the counts, and the codes that ask for something, worst first."""
+    codes = ", ".join(f"{result.code} {result.state}" for result in to_fix(outcome))
+    when = outcome.started.isoformat(sep=" ", timespec="minutes")
+    return f"{when} verify: {summary(outcome)}" + (f" {codes}." if codes else "")
+
+
 def _meaning(outcome: Outcome) -> str:
     counts = outcome.counts
     match outcome.exit_code:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from qbcheck.errors import LockedError
-from qbcheck.ledger.locks import is_locked, locked
+from qbcheck.ledger.locks import holder_of, locked
 
 HOLD = (
     "import sys; from pathlib import Path; from qbcheck.ledger.locks import locked\n"
@@ -31,8 +31,8 @@ def test_the_second_one_is_told_who_holds_it(tmp_path: Path) -> None:
 def test_two_names_are_two_locks(tmp_path: Path) -> None:
     ledger = tmp_path / "ledger.sqlite"
     with locked(ledger, "one"), locked(ledger, "other"):
-        assert is_locked(ledger, "one")
-    assert not is_locked(ledger, "one")
+        assert holder_of(ledger, "one")
+    assert not holder_of(ledger, "one")
 
 
 def test_a_killed_process_lets_go(tmp_path: Path) -> None:
@@ -42,7 +42,7 @@ def test_a_killed_process_lets_go(tmp_path: Path) -> None:
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline().strip() == b"held"
-        assert is_locked(ledger, "the company file")
+        assert holder_of(ledger, "the company file")
         process.kill()
         process.wait(10)
-    assert not is_locked(ledger, "the company file")
+    assert not holder_of(ledger, "the company file")

@@ -44,6 +44,11 @@ class WebConnectorConnection(Connection):
         self._timeout = timeout
         self._on_waiting = on_waiting
         self._job: int | None = None
+        self._given_up = ""
+
+    def give_up(self, reason: str) -> None:
+        """Wait for no poll any more, from another thread; ``reason`` says why none will come."""
+        self._given_up = reason
 
     def open(self) -> None:
         """Open the job before there is anything to ask, so that a poll that comes now finds it."""
@@ -105,6 +110,8 @@ class WebConnectorConnection(Connection):
                 with self._ledger.work() as work:
                     jobs.keep_alive(work, self._job or 0, _now())
                 signed = time.monotonic()
+            if state is DeliveryState.WAITING and self._given_up:
+                raise NotDeliveredError(self._given_up)
             passed = time.monotonic() - since
             if state is DeliveryState.WAITING and passed > self._wait:
                 raise NotDeliveredError(

@@ -9,6 +9,7 @@ Sources: quickbooks-desktop reference, 1.2 (what each return value means), 2.3; 
 from __future__ import annotations
 
 import hashlib
+import logging
 import math
 import time
 import uuid
@@ -29,6 +30,8 @@ from qbcheck.quickbooks.web_connector.door import Door
 
 NO_OP = "NoOp"
 """Asks the Web Connector to come back in five seconds."""
+
+_LOG = logging.getLogger(__name__)
 
 _NOT_A_USER = "nvu"
 _NO_WORK = "none"
@@ -98,6 +101,7 @@ class LedgerDesk(Desk):
         ticket = str(uuid.uuid4())
         company = self._companies.get(user)
         if not self._door.admits(user, password, address) or company is None:
+            _LOG.warning("Login refused: user %.100r from %s.", user, address)
             return ticket, _NOT_A_USER
         if company.at_poll is not None and not self._has_work(company.profile):
             company.at_poll()
@@ -106,11 +110,16 @@ class LedgerDesk(Desk):
             jobs.give_up_dead(work, now)
             if (other := sessions.open_session(work, company.profile)) is not None:
                 if (left := self._lease_left(work, other, now)) > 0:
+                    _LOG.info("Poll for %s from %s: busy for %d seconds.", company.profile, address, left)
                     return ticket, _BUSY, str(left)
                 self._end(work, other, "Another update of this company file has begun.", SessionState.CLOSED)
-            if not jobs.open_jobs(work, company.profile):
-                return ticket, _NO_WORK
+            waiting = jobs.open_jobs(work, company.profile)
             sessions.begin(work, ticket, company.profile, address, self._service, now)
+            what = ", ".join(each.what for each in waiting) or "nothing to do"
+            _LOG.info("Poll for %s from %s: %s.", company.profile, address, what)
+            if not waiting:
+                sessions.change(work, ticket, state=SessionState.CLOSED, closed_at=now)
+                return ticket, _NO_WORK
         return ticket, company.file
 
     def send_request_xml(
@@ -251,6 +260,7 @@ class LedgerDesk(Desk):
             self._lose(work, out, text)
         now = self._now()
         sessions.change(work, session.ticket, state=state, last_error=text, closed_at=now, seen_at=now)
+        _LOG.info("Update of %s has ended. %s", session.profile, text)
         return _ENDED
 
     def _lose(self, work: Work, out: Delivery, reason: str) -> None:
