@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
 
 from qbcheck.quickbooks.web_connector.envelopes import Envelope, EnvelopeError, EnvelopeReader, SoapVersion
 
-from .some_client import SOAP_12, element, envelope
+from .some_client import NAMESPACE, SOAP_11, SOAP_12, element, envelope
+from .test_replies import XML_TEXT
 
 GIVEN = "Müller & Söhne <€> 😀"
 CALL = envelope("connectionError", element("ticket", GIVEN))
@@ -24,6 +30,24 @@ def fault_of(document: bytes, size: int = 1000) -> str:
     with pytest.raises(EnvelopeError) as raised:
         read(document, size=size)
     return str(raised.value)
+
+
+@given(XML_TEXT | st.sampled_from(["&amp;amp;", "]]>", "<![CDATA[x]]>"]), st.sampled_from(["utf-8", "utf-16"]))
+def test_any_text_arrives_as_it_was_sent(text: str, encoding: str) -> None:
+    """Unescaped once, whatever XML can hold."""
+    document = etree.Element(f"{{{SOAP_11}}}Envelope")
+    operation = etree.SubElement(etree.SubElement(document, f"{{{SOAP_11}}}Body"), f"{{{NAMESPACE}}}getLastError")
+    etree.SubElement(operation, f"{{{NAMESPACE}}}ticket").text = text
+
+    assert {"ticket": text} == read(etree.tostring(document, encoding=encoding, xml_declaration=True)).values
+
+
+@given(st.binary(max_size=600), st.integers(0, len(CALL.encode())), st.booleans(), st.text(max_size=12))
+def test_nothing_but_an_envelope_error_comes_of_garbage(garbage: bytes, at: int, replaces: bool, charset: str) -> None:
+    """In place of a call, or in the middle of one."""
+    document = CALL.encode()
+    with contextlib.suppress(EnvelopeError):
+        read(garbage if replaces else document[:at] + garbage + document[at:], charset, size=50)
 
 
 @pytest.mark.parametrize("size", [1, 7, 100_000])
