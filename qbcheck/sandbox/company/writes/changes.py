@@ -6,8 +6,6 @@ is replaced as a whole is unconfirmed; here it is.
 
 from __future__ import annotations
 
-from typing import Any
-
 from qbcheck.sandbox.company.documents import Request
 from qbcheck.sandbox.company.kinds import parts_by_name, stored_kinds
 from qbcheck.sandbox.company.statuses import not_cleared
@@ -47,15 +45,14 @@ def modify(write: Write, request: Request) -> Record:
 def _merged(kind: str, old: Tree, asked: Tree) -> Tree:
     holds = parts_by_name(stored_kinds()[kind])
     tree = dict(old)
+    kept = without_empty(asked)
     for name, value in asked.items():
-        if _says_nothing(value):
-            if name in holds and holds[name].required:
-                raise not_cleared(name)
-            tree.pop(name, None)
+        if name not in holds:
+            tree[name] = value
+        elif name in kept:
+            tree[name] = kept[name]
+        elif holds[name].required:
+            raise not_cleared(name)
         else:
-            tree[name] = without_empty(value) if isinstance(value, dict) else value
+            tree.pop(name, None)
     return tree
-
-
-def _says_nothing(value: Any) -> bool:
-    return value == "" or (isinstance(value, dict) and not without_empty(value))

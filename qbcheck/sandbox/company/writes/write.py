@@ -75,8 +75,9 @@ class Write:
 
     def restamp(self, tree: Tree) -> None:
         """Give a changed record its time and its EditSequence, which always differs from the last one."""
+        last = tree["EditSequence"]
         tree["TimeModified"] = self.now_text
-        tree["EditSequence"] = str(max(int(self.now.timestamp()), int(tree["EditSequence"]) + 1))
+        tree["EditSequence"] = str(max(int(self.now.timestamp()), int(last) + 1 if last.isdecimal() else 0))
 
     def find(self, kinds: tuple[str, ...], record_id: str) -> Record:
         """Return the record of these kinds that a request changes or deletes.
