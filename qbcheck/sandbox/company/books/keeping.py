@@ -5,6 +5,7 @@ An account that QuickBooks makes by itself when it is first needed, such as Unde
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from datetime import date
 
@@ -42,11 +43,11 @@ class Books:
                 open_books(self.journal, self._store.records(tuple(stored_kinds())), self.lists(write))
 
     def lists(self, write: Write) -> Lists:
-        """Return the lists of the file, as the writing of a request needs them."""
+        """Return the lists of the file, for the writing of one request: what was looked up is remembered."""
         taxes: Taxes = "item" if self._settings.country == "US" else "code"
         return Lists(
-            self._find,
-            lambda special: self._special_account(special, write),
+            functools.cache(self._find),
+            functools.cache(lambda special: self._special_account(special, write)),
             taxes if self._settings.sales_tax else "none",
             self._settings.tax_rounding,
         )

@@ -17,7 +17,7 @@ def expand_groups(tree: Tree, name: str, desk: Desk) -> None:
         times = number(group.setdefault("Quantity", "1"))
         if item.get("ItemDesc"):
             group.setdefault("Desc", item["ItemDesc"])
-        if name in ("InvoiceLineRet", "CreditMemoLineRet"):
+        if name != "ItemLineRet":
             group["IsPrintItemsInGroup"] = item.get("IsPrintItemsInGroup", "false")
         group[name] = [
             {

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from qbcheck.sandbox.company.books.amounts import number
-from qbcheck.sandbox.company.books.entries import entry_of
+from qbcheck.sandbox.company.books.entries import entry_of, group_of
 from qbcheck.sandbox.company.books.journal import When
 from qbcheck.sandbox.company.documents import Request
 from qbcheck.sandbox.company.references import folded
@@ -67,8 +67,8 @@ class Writer:
             raise unsupported("ApplyCheckToTxnAdd")
         desk.write.check_guid(tree, KINDS)
         desk.date_it(kind, tree)
-        for lines in _LINES:
-            for line in tree.get(lines, []):
+        for name in _LINES:
+            for line in (*tree.get(name, []), *tree.get(group_of(name), [])):
                 line["TxnLineID"] = desk.write.new_txn_id()
         if kind in ("BillRet", "ItemReceiptRet"):
             draw_lines(tree, orders, desk)
@@ -140,8 +140,8 @@ class Writer:
         return old
 
     def _complete(self, kind: str, tree: Tree) -> None:
-        for lines in _LINES:
-            expand_groups(tree, lines, self.desk)
+        for name in _LINES:
+            expand_groups(tree, name, self.desk)
         _COMPLETE[kind](kind, tree, self.desk)
 
     def _new(self, kind: str, tree: Tree) -> Record:
