@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qbcheck.checking import Check, Finding, Fix, Side
-from qbcheck.facts import Facts, differences
+from qbcheck.facts import Facts, Unknown, UnknownKind, differences
 
 
 class TheRightCompanyFile(Check):
@@ -30,9 +30,12 @@ class TheRightCompanyFile(Check):
     )
 
     def judge(self, facts: Facts, subject: str) -> Finding:
-        company = facts.company.identity.value
         wanted = facts.profile.company
         expected = f"the company file {wanted.name}" + (f" ({wanted.file})" if wanted.file else "")
+        known = facts.company.identity
+        if isinstance(known, Unknown) and known.kind is UnknownKind.ANOTHER_FILE:
+            return Finding.failed(known.reason, expected=expected)
+        company = known.value
         if found := differences(company, wanted):
             return Finding.failed(f"another company file answered: {', '.join(found)}", expected=expected)
         return Finding.passed(f"{company.name}" + (f" ({company.file})" if company.file else ""))

@@ -10,12 +10,14 @@ import pytest
 from click.testing import CliRunner
 
 from qbcheck.cli import COMMANDS, cli
+from qbcheck.cli.connector import guide
 from qbcheck.profile import OTHER_VARIABLES, SETTINGS, profile_from_mapping
 from qbcheck.quickbooks._hresults import HRESULTS
 from qbcheck.quickbooks.com_errors import ComError
 
 _ROOT = Path(__file__).parents[1]
 README = (_ROOT / "README.md").read_text("utf-8")
+FIRST_RUN = (_ROOT / "docs" / "first-run.md").read_text("utf-8")
 SETTINGS_PAGE = (_ROOT / "docs" / "settings.md").read_text("utf-8")
 COM_PAGE = (_ROOT / "docs" / "com.md").read_text("utf-8")
 
@@ -33,7 +35,7 @@ def test_every_other_variable_is_documented(variable: str) -> None:
     assert f"`{variable}`" in SETTINGS_PAGE
 
 
-@pytest.mark.parametrize("page", [README, SETTINGS_PAGE, COM_PAGE])
+@pytest.mark.parametrize("page", [README, SETTINGS_PAGE, COM_PAGE, FIRST_RUN])
 def test_the_printed_settings_files_are_right(page: str) -> None:
     """A settings file that is printed can be used as it is."""
     for text in re.findall(r"```toml\n(.*?)```", page, re.DOTALL):
@@ -55,6 +57,14 @@ def test_the_codes_of_the_com_page_are_known() -> None:
 
     assert "0x80040414" in codes
     assert [] == [code for code in codes if not ComError(code).is_of_the_way and code not in HRESULTS]
+
+
+def test_the_guide_knows_every_error_that_connector_add_prints() -> None:
+    """What the command says in short stands in the guide as well."""
+    rows = [line for line in FIRST_RUN.splitlines() if line.startswith("| ")]
+
+    assert [] == [each.number for each in guide.troubles() if not any(each.number in row for row in rows)]
+    assert (_ROOT / guide.PAGE).exists()
 
 
 def test_links_lead_somewhere() -> None:

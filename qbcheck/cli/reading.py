@@ -167,7 +167,7 @@ class Reader:
                 guarded = QueriesOnly(connection)
                 facts = read_company(guarded, profile, self.features, endpoint=endpoint)
             self._tell(f"QuickBooks: {facts.message_sets} message sets")
-            return replace(facts, came_by=profile.company.connection or "")
+            return facts if _is_unreached(facts) else replace(facts, came_by=profile.company.connection or "")
 
         return self._again("QuickBooks", read, lambda facts: facts.may_pass)
 
@@ -192,6 +192,10 @@ class Reader:
     def _say(self, text: str) -> None:
         if not self.patience.quiet:
             click.echo(text, err=True)
+
+
+def _is_unreached(facts: CompanyFacts) -> bool:
+    return isinstance(facts.identity, Unknown) and facts.identity.kind is UnknownKind.UNREACHABLE
 
 
 def _look_again_in(seconds: float) -> None:

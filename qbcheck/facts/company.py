@@ -53,6 +53,7 @@ _WHO = "whoever runs QuickBooks"
 _HOST_VERSION: Version = (1, 0)
 """What a QuickBooks too old for us still answers HostQuery in."""
 _VERSION_NOT_SPOKEN = "0x80040423"
+_ANOTHER_FILE_IS_OPEN = "0x8004040A"
 _WHOLE_LIST = (0, 1, 500)
 """statusCodes after which what was returned counts as the whole list (design 5)."""
 _LISTS = ("AccountQuery", "VendorQuery", "SalesTaxCodeQuery", "ItemSalesTaxQuery", "EmployeeQuery")
@@ -238,7 +239,7 @@ def _unknown(trouble: CompanyError) -> Unknown:
         said = f' QuickBooks said: "{trouble.text}"' if trouble.text else ""
         return Unknown(
             f"QuickBooks refused ({trouble.hresult}): {known.meaning}.{said}",
-            UnknownKind.REFUSED,
+            UnknownKind.ANOTHER_FILE if trouble.hresult == _ANOTHER_FILE_IS_OPEN else UnknownKind.REFUSED,
             trouble.remedy or known.remedy,
             _WHO,
             may_pass=known.retry is Retry.AGAIN,

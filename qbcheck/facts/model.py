@@ -23,6 +23,8 @@ class UnknownKind(StrEnum):
     """Asked, and the answer was no."""
     NOT_ANSWERED = "not answered"
     """The answers we were given do not contain it."""
+    ANOTHER_FILE = "another file"
+    """Refused, because another company file is open than the one that was asked."""
     NOT_ASKED = "not asked"
     """It was not asked for, or cannot be seen from here."""
 

@@ -77,9 +77,11 @@ def open_session(work: Work, profile: str) -> Session | None:
     return found[0] if found else None
 
 
-def is_any_unclosed(work: Work, profiles: Sequence[str]) -> bool:
-    """Tell whether the Web Connector has yet to say goodbye in a session of one of these profiles."""
-    unclosed = sql.and_(session.c.profile.in_(profiles), session.c.state != SessionState.CLOSED)
+def is_any_unclosed(work: Work, profiles: Sequence[str], since: datetime) -> bool:
+    """Tell whether a session of one of these profiles was seen ``since`` in which the goodbye is missing."""
+    unclosed = sql.and_(
+        session.c.profile.in_(profiles), session.c.state != SessionState.CLOSED, session.c.seen_at >= since
+    )
     return work.execute(sql.select(session.c.ticket).where(unclosed).limit(1)).first() is not None
 
 

@@ -53,6 +53,14 @@ def test_another_file_fails_and_is_named(identity: CompanyIdentity, named: str) 
     assert State.SKIP == judged("QB211", of(identity, FILE_ID)).state
 
 
+def test_quickbooks_word_that_another_file_is_open_is_a_fail() -> None:
+    """Asked for our path it refuses with 0x8004040A: the same finding as when the other file answers itself."""
+    reason = Unknown("another company file is open", UnknownKind.ANOTHER_FILE, "Close it.")
+    result = judged("QB201", some_facts(company=CompanyFacts.unknown(reason)))
+
+    assert (State.FAIL, reason.reason) == (result.state, result.found)
+
+
 def test_a_file_that_cannot_be_reached_is_an_error_with_the_remedy() -> None:
     """Error for the need itself, skip for what needs it."""
     reason = Unknown("a dialog is open", UnknownKind.REFUSED, "Close it.")

@@ -315,6 +315,14 @@ def test_a_dialog_leaves_everything_unknown_with_the_remedy() -> None:
     assert reason(facts.identity).remedy
 
 
+def test_another_file_that_is_open_is_told_apart() -> None:
+    """HRESULT 0x8004040A, which the Web Connector and COM bring when they asked for a path."""
+    refusal = RefusedAsAWholeError("no", hresult="0x8004040A", text="A file is already open")
+    facts = read_company(Played(HostQuery=lambda _: refusal), some_profile(), Feature)
+
+    assert UnknownKind.ANOTHER_FILE == reason(facts.identity).kind
+
+
 def test_a_company_file_that_is_not_reached() -> None:
     """Nothing delivered: unreachable, with the connection's own words."""
     facts = read_company(Played(HostQuery=lambda _: NotDeliveredError("nobody there")), some_profile(), Feature)

@@ -20,6 +20,7 @@ from qbcheck.cli.options import profile_options, sandbox_options, show_notes
 from qbcheck.cli.sandbox_notice import told_of_sandbox
 from qbcheck.credentials import KeyringUnusableError, Secret, cleaned, find_secrets, keyring_name, store
 from qbcheck.errors import SecretMissingError, SettingsError
+from qbcheck.features import Feature
 
 if TYPE_CHECKING:
     from qbcheck.profile import Profile, Settings
@@ -202,9 +203,10 @@ def _write_settings(chosen: Settings, wanted: Mapping[str, str]) -> dict[str, st
 def _qwc(profile: Profile, every: int) -> bytes:
     from qbcheck.facts.company import OWNER_ID
     from qbcheck.quickbooks.web_connector.application import SUPPORT_PATH
-    from qbcheck.quickbooks.web_connector.qwc import WebConnectorApplication, qwc
+    from qbcheck.quickbooks.web_connector.qwc import PersonalData, WebConnectorApplication, qwc
 
     url = profile.connector.url
+    uses_payroll = Feature.TIMESHEETS in profile.features
     return qwc(
         WebConnectorApplication(
             name=f"qbcheck {profile.name}",
@@ -216,6 +218,7 @@ def _qwc(profile: Profile, every: int) -> bytes:
             owner_id=OWNER_ID,
             file_id=profile.company.file_id or "",
             every_minutes=every or None,
+            personal_data=PersonalData.OPTIONAL if uses_payroll else PersonalData.NOT_NEEDED,
         )
     )
 

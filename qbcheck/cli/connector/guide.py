@@ -55,7 +55,7 @@ def steps(qwc: str, options: str = "") -> tuple[Step, ...]:
             "QuickBooks admin",
             f"In the Web Connector choose Add an application and take {qwc}. Agree, and let QuickBooks give access: "
             "even if QuickBooks is not running, to be independent of an open QuickBooks, else only while it is open. "
-            "Personal data is not needed.",
+            "Personal data only where timesheets are in use.",
         ),
         Step("whoever runs the Web Connector", "Type the password into the line of qbcheck, store it, tick Auto-Run."),
         Step(

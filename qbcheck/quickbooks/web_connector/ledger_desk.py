@@ -193,7 +193,8 @@ class LedgerDesk(Desk):
                     work, waiting.number, DeliveryState.NOT_OPENED, self._now(), hresult=code, reason=message
                 )
             meaning = f"{known.meaning[:1].upper()}{known.meaning[1:]}. {known.remedy}".strip() if known else ""
-            self._end(work, session, meaning or message or "The company file could not be opened.")
+            text = meaning or message or "The company file could not be opened."
+            self._end(work, session, text, SessionState.CLOSED)  # nothing need be called after "done"
         return "done"
 
     def get_last_error(self, ticket: str) -> str:
@@ -227,7 +228,8 @@ class LedgerDesk(Desk):
     def is_in_session(self) -> bool:
         """Tell whether the Web Connector has yet to say goodbye."""
         with self._ledger.look() as work:
-            return sessions.is_any_unclosed(work, [company.profile for company in self._companies.values()])
+            profiles = [company.profile for company in self._companies.values()]
+            return sessions.is_any_unclosed(work, profiles, self._now() - _IDLE_LEASE)
 
     # --- Sessions -----------------------------------------------------------------------------------------------------
 
@@ -260,7 +262,8 @@ class LedgerDesk(Desk):
             self._lose(work, out, text)
         now = self._now()
         sessions.change(work, session.ticket, state=state, last_error=text, closed_at=now, seen_at=now)
-        _LOG.info("Update of %s has ended. %s", session.profile, text)
+        if session.state is SessionState.OPEN:
+            _LOG.info("Update of %s has ended. %s", session.profile, text)
         return _ENDED
 
     def _lose(self, work: Work, out: Delivery, reason: str) -> None:

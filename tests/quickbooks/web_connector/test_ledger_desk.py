@@ -124,6 +124,25 @@ def test_1_2_no_work_is_none(house: House) -> None:
     assert (answer, bool(ticket)) == ("none", True)
 
 
+def test_a_poll_without_work_is_a_poll(house: House) -> None:
+    """Whoever asks when the Web Connector last came round is told of it; it keeps nobody waiting."""
+    house.desk.authenticate("user-acme", "right", "127.0.0.1")
+    house.clock.pass_seconds(3)
+    house.desk.authenticate("user-acme", "wrong", "127.0.0.1")
+    status = house.desk.status()
+    assert (status.last_poll, status.last_error) == (house.clock.now - timedelta(seconds=3), "")
+    assert not house.desk.is_in_session()
+
+
+def test_a_goodbye_is_not_waited_for_after_a_while(house: House) -> None:
+    """A session that a crash left without one does not hold up every end of the service after it."""
+    house.ask()
+    house.begin()
+    assert house.desk.is_in_session()
+    house.clock.pass_seconds(600)
+    assert not house.desk.is_in_session()
+
+
 @pytest.mark.parametrize(("user", "password"), [("user-acme", "wrong"), ("nobody", "right"), ("", "")])
 def test_1_2_a_stranger_is_nvu_with_a_ticket(house: House, user: str, password: str) -> None:
     house.ask()
