@@ -15,6 +15,9 @@ Content = tuple[Element | Choice, ...]
 Asked = dict[str, list[Any]]
 """What an aggregate holds: by tag, its values in order; a value is a text or again such a table."""
 
+POSITION = "#"
+"""In an aggregate of a repeated choice: where it stood among the others, which are kept apart by their tags."""
+
 _NEVER_PARSE_ERRORS = (MALFORMED_ID, TOO_LONG)
 
 
@@ -64,10 +67,14 @@ class Grammar:
     def _choice(self, children: list[etree._Element], at: int, part: Choice, asked: Asked) -> int:
         start = at
         while at < len(children) and (part.repeated or at == start):
-            branch = next((branch for branch in part.branches if self._starts(branch, str(children[at].tag))), None)
+            tag = str(children[at].tag)
+            branch = next((branch for branch in part.branches if self._starts(branch, tag)), None)
             if branch is None:
                 break
+            position = at
             at = self._sequence(children, at, branch, asked)
+            if part.repeated and isinstance(asked[tag][-1], dict):
+                asked[tag][-1][POSITION] = [str(position)]
         if at == start and part.required:
             raise DocumentError
         return at

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from lxml import etree
 
 from qbcheck.quickbooks.schema import Choice, Element
-from qbcheck.sandbox.company.grammar import Content, Grammar
+from qbcheck.sandbox.company.grammar import POSITION, Content, Grammar
 from qbcheck.sandbox.company.store import Tree
 
 
@@ -17,18 +20,12 @@ def add_record(response: etree._Element, record: Element, tree: Tree, grammar: G
 
 def add_content(parent: etree._Element, content: Content, tree: Tree, grammar: Grammar) -> None:
     """Append what ``tree`` holds to ``parent``, in the order of ``content``."""
-    for part in content:
-        if isinstance(part, Choice):
-            for branch in part.branches:
-                add_content(parent, branch, tree, grammar)
-        elif part.name in tree and grammar.knows(part):
-            value = tree[part.name]
-            for one in value if isinstance(value, list) else [value]:
-                element = etree.SubElement(parent, part.name)
-                if isinstance(one, dict):
-                    add_content(element, part.content, one, grammar)
-                else:
-                    element.text = one
+    for part, value in _parts(content, tree, grammar):
+        element = etree.SubElement(parent, part.name)
+        if isinstance(value, dict):
+            add_content(element, part.content, value, grammar)
+        else:
+            element.text = value
 
 
 def document(message_set: etree._Element) -> bytes:
@@ -45,3 +42,19 @@ def without_last(answer: bytes, count: int) -> bytes:
     for response in list(message_set)[max(len(message_set) - count, 0) :]:
         message_set.remove(response)
     return document(message_set)
+
+
+def _parts(content: Content, tree: Tree, grammar: Grammar) -> Iterator[tuple[Element, Any]]:
+    """Yield what ``tree`` holds in the order of ``content``; in a repeated choice as it was sent."""
+    for part in content:
+        if isinstance(part, Choice):
+            found = [pair for branch in part.branches for pair in _parts(branch, tree, grammar)]
+            yield from sorted(found, key=lambda pair: _position(pair[1])) if part.repeated else found
+        elif part.name in tree and grammar.knows(part):
+            value = tree[part.name]
+            for one in value if isinstance(value, list) else [value]:
+                yield part, one
+
+
+def _position(value: Any) -> int:
+    return int(value.get(POSITION, 0)) if isinstance(value, dict) else 0

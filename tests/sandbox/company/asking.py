@@ -11,8 +11,9 @@ def add(kind: str, inner: str, after: str = "") -> str:
 
 
 def mod(kind: str, record: Any, inner: str) -> str:
-    """Return a Mod request for ``record`` as it was read."""
-    identity = "".join(f"<{name}>{record.findtext(name)}</{name}>" for name in ("ListID", "EditSequence"))
+    """Return a Mod request for ``record``, of a list or a transaction, as it was read."""
+    names = [name for name in ("ListID", "TxnID", "EditSequence") if record.find(name) is not None]
+    identity = "".join(f"<{name}>{record.findtext(name)}</{name}>" for name in names)
     return f"<{kind}ModRq><{kind}Mod>{identity}{inner}</{kind}Mod></{kind}ModRq>"
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from qbcheck.quickbooks.schema import Element, message
-from qbcheck.sandbox.company.grammar import Asked
+from qbcheck.sandbox.company.grammar import POSITION, Asked
 from qbcheck.sandbox.company.kinds import parts_by_name
 from qbcheck.sandbox.company.references import folded, is_reference, referred_kinds
 from qbcheck.sandbox.company.statuses import invalid_parent, invalid_reference, switched_off
@@ -81,6 +81,9 @@ def _tree(asked: Asked, aggregate: Element, place: str, owner: str, write: Write
     parts = parts_by_name(aggregate)
     tree: Tree = {}
     for name, values in asked.items():
+        if name == POSITION:
+            tree[name] = values[0]
+            continue
         found = [_value(value, parts[name], place, owner, write) for value in values]
         tree[name] = found if parts[name].repeated else found[0]
     return tree
