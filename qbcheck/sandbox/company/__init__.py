@@ -11,7 +11,9 @@ message table, and it is meant to be tried with anybody's qbXML.
     known_requests  every request that qbXML 13.0 knows, built here or not
     queries         records that a query asks for: filters, lookups, iterators
     own_records     HostRet and PreferencesRet, which follow from the settings
-    writes          requests that add, change or delete
+    writes          requests that add, change or delete: what they have in common, and lists
+    transactions    invoices, bills and all others: what is filled in, worked out, refused
+    books           double entry, stock at average cost, sales tax, the balances that records show
     writing         records as qbXML
     store           the records, on disk
     filling         the records of a scenario made complete: identity, times, names, references

@@ -45,7 +45,11 @@ class CompanyFile:
         self._store = Store(database, lambda: complete_records(rows, settings))
         self._message_sets = MessageSets(settings, self._store.connection)
         books = Books(settings, self._store)
-        books.open(Write(settings, self._store, now().astimezone(settings.zone), Locks(()), nothing_to_open))
+        try:
+            books.open(Write(settings, self._store, now().astimezone(settings.zone), Locks(()), nothing_to_open))
+        except BaseException:
+            self._store.close()
+            raise
         requests = {**LIST_REQUESTS, **transaction_requests(books)}
         self._writes = Writes(settings, self._store, now, requests, books.shown, books.open_balance)
         self._queries = Queries(settings, self._store, lambda: now().astimezone(settings.zone).date(), books.shown)

@@ -74,7 +74,7 @@ class AnyOrder(RuleBasedStateMachine):
     def written(self, kind: str, request: str) -> Any:
         """Return kind and record of what a request wrote; nothing when it was refused."""
         answer = self.ask(request)
-        assert answer.get("statusCode") in ("0", "3180", "3210", "3120"), answer.get("statusMessage")
+        assert answer.get("statusCode") in ("0", "570", "3180", "3210", "3120"), answer.get("statusMessage")
         return (kind, answer[0].findtext("TxnID")) if len(answer) else multiple()
 
     @rule(

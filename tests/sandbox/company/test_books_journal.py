@@ -126,6 +126,8 @@ def test_trial_balance_is_checked_as_a_whole(journal: Journal) -> None:
 
     with pytest.raises(UnbalancedError, match=r"0\.01"):
         journal.check()
+    with pytest.raises(UnbalancedError, match=r"0\.01"):
+        journal.record("I", on(2, 2), sold("1", "20.00"))
 
 
 def test_on_order(journal: Journal) -> None:

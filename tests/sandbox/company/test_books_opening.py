@@ -124,3 +124,42 @@ def test_customers_and_vendors_begin_with_what_they_owe() -> None:
     }
     # two customers, one vendor, the equity; nothing is left for the accounts of receivables and payables themselves
     assert 4 == len(books.journal.postings(OPENING))
+
+
+def test_transactions_of_a_fixture_that_name_no_accounts() -> None:
+    """What a fixture leaves out is on the standard accounts, as it would be in QuickBooks."""
+    special = {
+        "AccountsReceivable": "AccountsReceivable",
+        "AccountsPayable": "AccountsPayable",
+        "UndepositedFunds": "OtherCurrentAsset",
+        "OpeningBalanceEquity": "Equity",
+        "UncategorizedIncome": "Income",
+    }
+    day = {"TxnDate": "2026-11-01"}
+    rows = {
+        "CompanyRet": [{"IsSampleCompany": False}],
+        "AccountRet": [
+            {"Name": name, "AccountType": account_type, "SpecialAccountType": name}
+            for name, account_type in special.items()
+        ],
+        "CustomerRet": [{"Name": "A"}],
+        "VendorRet": [{"Name": "B"}],
+        "InvoiceRet": [
+            {"CustomerRef": {"FullName": "A"}, **day, "InvoiceLineRet": [{"Desc": "Opening balance", "Amount": "9.00"}]}
+        ],
+        "ReceivePaymentRet": [{"CustomerRef": {"FullName": "A"}, **day, "TotalAmount": "4.00"}],
+        "BillRet": [{"VendorRef": {"FullName": "B"}, **day, "AmountDue": "0.00"}],
+    }
+    books = opened(rows, "US")
+    invoice, payment = (
+        next(str(one.id) for one in books.records if one.kind == kind) for kind in ("InvoiceRet", "ReceivePaymentRet")
+    )
+
+    assert [("AccountsReceivable", 9), ("UncategorizedIncome", -9)] == [
+        (next(one.tree["Name"] for one in books.records if one.id == posting.account), posting.amount)
+        for posting in books.journal.postings(invoice)
+    ]
+    assert [("UndepositedFunds", 4), ("AccountsReceivable", -4)] == [
+        (next(one.tree["Name"] for one in books.records if one.id == posting.account), posting.amount)
+        for posting in books.journal.postings(payment)
+    ]

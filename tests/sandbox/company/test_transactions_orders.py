@@ -172,6 +172,27 @@ def test_deleted_order(us: BooksReader, order: Any) -> None:
     assert (Decimal(0), Decimal(0), None) == (us.stock(FIREWALL)[2], us.stock(SSD)[2], now.find("LinkedTxn"))
 
 
+@pytest.mark.parametrize("by_hand", [True, False])
+def test_closed_order(us: BooksReader, order: Any, by_hand: bool) -> None:
+    """Nothing can be drawn on an order that is closed, by hand or because all has come (570)."""
+    closed = mod("PurchaseOrder", order, "<IsManuallyClosed>true</IsManuallyClosed>")
+    us.write(closed if by_hand else add("ItemReceipt", INGRAM, whole(order)))
+    before = us.balances()
+
+    assert "570" == us.status(add("ItemReceipt", INGRAM, whole(order)))[0]
+    assert "570" == us.status(add("Bill", INGRAM, linked_line(order, 0)))[0]
+    assert before == us.balances()
+
+
+def test_order_of_the_fixture_deleted(us: BooksReader) -> None:
+    """The bill that came of an order keeps no link to it."""
+    (order,) = us.company.ask("<PurchaseOrderQueryRq><RefNumber>PO-88</RefNumber></PurchaseOrderQueryRq>")
+    us.write(remove("Del", "PurchaseOrder", order))
+    query = "<BillQueryRq><RefNumber>ING-48217</RefNumber><IncludeLinkedTxns>true</IncludeLinkedTxns></BillQueryRq>"
+
+    assert [] == us.company.ask(query).findall("BillRet/LinkedTxn")
+
+
 def test_refused_links(us: BooksReader, order: Any) -> None:
     """An order must be there and be the vendor's; a linked line has no item of its own."""
     other = ref("Vendor", "Northwind Hardware")

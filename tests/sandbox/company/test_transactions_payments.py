@@ -164,6 +164,26 @@ def test_invoice_taken_back(us: BooksReader, invoice: Any, verb: str) -> None:
     assert Decimal("-250.00") == us.owed("Customer")["Alpine Dental Group"]
 
 
+def test_discount_of_an_invoice_taken_back(us: BooksReader, invoice: Any) -> None:
+    """A discount goes away with the invoice that it was given on: 490.00 are paid, 500.00 were invoiced."""
+    discount = "<DiscountAmount>10.00</DiscountAmount>" + ref("DiscountAccount", "Sales of Hardware")
+    us.write(payment("490.00", applied(invoice, "490.00", discount)))
+    _, changes = us.write(remove("Void", "Invoice", invoice))
+
+    assert amounts(Accounts_Receivable="-490", Sales_of_Hardware="-10", Services__Time_and_Materials="500") == changes
+    assert Decimal("-490.00") == us.owed("Customer")["Alpine Dental Group"]
+
+
+def test_one_invoice_twice(us: BooksReader, invoice: Any) -> None:
+    """What one payment pays of an invoice in two parts adds up, and must not be more than is due."""
+    us.write(payment("300.00", applied(invoice, "200.00") + applied(invoice, "100.00")))
+    now = again(us, "Invoice", invoice)
+
+    assert (["-300.00", "200.00", "false"], 2) == (standing(now), len(now.findall("LinkedTxn")))
+    assert "3210" == us.status(payment("300.00", applied(invoice, "150.00") + applied(invoice, "150.00")))[0]
+    assert ["-300.00", "200.00", "false"] == standing(again(us, "Invoice", invoice))
+
+
 def test_more_than_is_due(us: BooksReader, invoice: Any) -> None:
     """Text and code as captured from QuickBooks."""
     code, text = us.status(payment("501.00", applied(invoice, "501.00")))

@@ -277,6 +277,11 @@ REFUSED = {
     "group of taxes on a line": ("3280", ALPINE, line(LINE, "Springfield Sales Tax")),
     "negative total": ("3180", ALPINE, line(LINE, "Remote Support", Amount="-1.00")),
     "linked to nothing": ("3120", ALPINE + "<LinkToTxnID>1-1</LinkToTxnID>", line(LINE, "Remote Support")),
+    "line linked to nothing": (
+        "3120",
+        ALPINE,
+        "<InvoiceLineAdd><LinkToTxn><TxnID>1-1</TxnID><TxnLineID>1-2</TxnLineID></LinkToTxn></InvoiceLineAdd>",
+    ),
     "foreign money": ("3250", ALPINE + "<ExchangeRate>1.1</ExchangeRate>", line(LINE, "Remote Support")),
 }
 

@@ -5,6 +5,7 @@ Balances stand in the books alone; what a stored record has in these places is t
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
@@ -52,16 +53,20 @@ class Balances:
         else:
             owed = self._journal.entity_balances()
             own = {entity: own_side(_OWED[kind], amount) for entity, amount in owed.items()}
-        parents = {
-            one.id: one.tree["ParentRef"]["ListID"] for one in self._store.records((kind,)) if "ParentRef" in one.tree
-        }
+        parent = functools.cache(functools.partial(self._parent, kind))
         total = dict(own)
         for list_id, amount in own.items():
-            above = parents.get(list_id)
+            above = parent(list_id) if amount else None
             while above is not None:
                 total[above] = total.get(above, Decimal()) + amount
-                above = parents.get(above)
+                above = parent(above)
         return {list_id: (own.get(list_id, Decimal()), amount) for list_id, amount in total.items()}
+
+    def _parent(self, kind: str, list_id: str) -> str | None:
+        """Return the ListID of the record above one of ``kind``, if there is one."""
+        found = self._store.by_id((kind,), list_id)
+        reference = found[0].tree.get("ParentRef") if found else None
+        return str(reference["ListID"]) if reference else None
 
     def _stock(self, item: str) -> Tree:
         holding = self._journal.holding(item)

@@ -92,7 +92,8 @@ def _sale(tree: Tree, lists: Lists, name: str, sign: int) -> Entry:
     ledger = Ledger()
     lines = sales_lines(tree, name, lists)
     tax = sales_taxation(tree, lines, lists)
-    ledger.debit(_id(tree["ARAccountRef"]), sign * (tax.net + tax.tax), _id(tree["CustomerRef"]))
+    receivable = _standing(tree, "ARAccountRef", "AccountsReceivable", lists)
+    ledger.debit(receivable, sign * (tax.net + tax.tax), _id(tree["CustomerRef"]))
     for line, net in zip(lines, tax.nets, strict=True):
         ledger.credit(_account(line, lists, lists.sold_to, "UncategorizedIncome"), sign * net)
     for rate, amount in tax.taxes:
@@ -121,12 +122,13 @@ def _purchase(tree: Tree, lists: Lists, owed_to: str, entity: str | None, sign: 
 
 
 def _bill(tree: Tree, lists: Lists) -> Entry:
-    account = tree.get("LiabilityAccountRef") or tree["APAccountRef"]
-    return _purchase(tree, lists, _id(account), _id(tree["VendorRef"]), 1)
+    name = "LiabilityAccountRef" if "LiabilityAccountRef" in tree else "APAccountRef"
+    return _purchase(tree, lists, _standing(tree, name, "AccountsPayable", lists), _id(tree["VendorRef"]), 1)
 
 
 def _vendor_credit(tree: Tree, lists: Lists) -> Entry:
-    return _purchase(tree, lists, _id(tree["APAccountRef"]), _id(tree["VendorRef"]), -1)
+    payable = _standing(tree, "APAccountRef", "AccountsPayable", lists)
+    return _purchase(tree, lists, payable, _id(tree["VendorRef"]), -1)
 
 
 def _check(tree: Tree, lists: Lists) -> Entry:
@@ -134,15 +136,16 @@ def _check(tree: Tree, lists: Lists) -> Entry:
     return _purchase(tree, lists, _id(tree["AccountRef"]), _id(payee) if payee else None, 1)
 
 
-def _payment(tree: Tree, _lists: Lists) -> Entry:
+def _payment(tree: Tree, lists: Lists) -> Entry:
     ledger = Ledger()
     total = number(tree.get("TotalAmount"))
-    ledger.debit(_id(tree["DepositToAccountRef"]), total)
+    ledger.debit(_standing(tree, "DepositToAccountRef", "UndepositedFunds", lists), total)
     for applied in tree.get("AppliedToTxnRet", []):
         if discount := number(applied.get("DiscountAmount")):
             ledger.debit(_id(applied["DiscountAccountRef"]), discount)
             total += discount
-    ledger.credit(_id(tree["ARAccountRef"]), total, _id(tree["CustomerRef"]))
+    receivable = _standing(tree, "ARAccountRef", "AccountsReceivable", lists)
+    ledger.credit(receivable, total, _id(tree["CustomerRef"]))
     return Entry(tuple(ledger.postings))
 
 
@@ -184,6 +187,11 @@ _ENTRIES: dict[str, Callable[[Tree, Lists], Entry]] = {
     "InventoryAdjustmentRet": _adjustment,
     "PurchaseOrderRet": _order,
 }
+
+
+def _standing(tree: Tree, name: str, special: str, lists: Lists) -> str:
+    """Return the account that a transaction names; the standard one when a fixture leaves it out."""
+    return _id(tree[name]) if name in tree else lists.special_account(special)
 
 
 def _account(line: Tree, lists: Lists, of_item: Callable[[Record], str], without: str) -> str:

@@ -16,7 +16,7 @@ from qbcheck.sandbox.company.store import Record, Tree
 from qbcheck.sandbox.company.transactions.desk import Desk, default_flags, take_over
 from qbcheck.sandbox.company.transactions.links import add_link, drop_links, linked
 from qbcheck.sandbox.company.transactions.purchases import complete_item_line
-from qbcheck.sandbox.company.transactions.refusals import invalid_value, not_saved, not_together
+from qbcheck.sandbox.company.transactions.refusals import closed_already, invalid_value, not_saved, not_together
 
 LINE = "PurchaseOrderLineRet"
 
@@ -82,6 +82,8 @@ def order_of(txn_id: str, tree: Tree, desk: Desk) -> Record:
     order = desk.transaction("PurchaseOrderRet", txn_id)
     if order.tree["VendorRef"]["ListID"] != tree["VendorRef"]["ListID"]:
         raise invalid_value("LinkToTxnID", txn_id, "The purchase order is another vendor's.")
+    if "true" in (order.tree["IsManuallyClosed"], order.tree["IsFullyReceived"]):
+        raise closed_already(txn_id)
     return order
 
 
@@ -112,8 +114,8 @@ def forget_order(order: Record, desk: Desk) -> Iterator[Record]:
     """Yield the bills and item receipts of an order that goes away, without their links to it."""
     if order.kind != "PurchaseOrderRet":
         return
-    for link in order.tree.get("LinkedTxn", []):
-        for receipt in desk.store.by_id(("BillRet", "ItemReceiptRet"), link["TxnID"]):
+    for receipt in desk.store.mentioning(str(order.id)):
+        if receipt.kind in ("BillRet", "ItemReceiptRet"):
             drop_links(receipt.tree, order.id)
             for line in receipt.tree.get("ItemLineRet", []):
                 if line.get("LinkToTxn", {}).get("TxnID") == order.id:

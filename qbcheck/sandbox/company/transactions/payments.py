@@ -147,6 +147,8 @@ def _total(invoice: Tree) -> Decimal:
 
 def _pay(invoice: Record, amount: Decimal, link: Tree) -> None:
     tree = invoice.tree
+    if amount > number(tree["BalanceRemaining"]):
+        raise invalid_value("AppliedToTxnAdd payment amount", amount_text(amount), _TOO_MUCH)
     tree["AppliedAmount"] = amount_text(number(tree.get("AppliedAmount")) - amount)
     add_link(tree, link)
     settle(invoice.kind, tree, _total(tree))

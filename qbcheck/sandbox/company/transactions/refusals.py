@@ -24,6 +24,11 @@ def not_together(one: str, other: str) -> RequestError:
     return RequestError(3151, f'The element "{one}" is not allowed together with "{other}".')
 
 
+def closed_already(txn_id: str) -> RequestError:
+    """Return the refusal of a link to an order of which nothing is to come."""
+    return RequestError(570, f'The transaction "{txn_id}" cannot be linked to.  It is closed already.')
+
+
 def closed_period(what: str, day: str) -> RequestError:
     """Return the refusal of a date on or before the closing date."""
     return RequestError(

@@ -122,7 +122,7 @@ def _sum_up(kind: str, tree: Tree, name: str, desk: Desk) -> None:
     tree["Subtotal"] = amount_text(tax.net)
     if desk.settings.sales_tax:
         tree["SalesTaxTotal"] = amount_text(tax.tax)
-        if "ItemSalesTaxRef" in tree:
+        if desk.lists.taxes == "item" and "ItemSalesTaxRef" in tree:
             rates = desk.lists.rates(tree["ItemSalesTaxRef"])
             tree["SalesTaxPercentage"] = price_text(sum((rate.percent for rate in rates), Decimal()))
     if kind == "CreditMemoRet":

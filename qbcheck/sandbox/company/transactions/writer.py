@@ -46,6 +46,8 @@ _COMPLETE: dict[str, Callable[[str, Tree, Desk], None]] = {
 }
 KINDS = tuple(_COMPLETE)
 """The kinds of transactions that are written here."""
+_POSTED_AGAIN = ("PurchaseOrderRet", "ReceivePaymentRet")
+"""Kinds whose entries change when a transaction is linked to them, or taken away."""
 _LINES = (
     *("InvoiceLineRet", "CreditMemoLineRet", "PurchaseOrderLineRet", "ExpenseLineRet", "ItemLineRet"),
     *("InventoryAdjustmentLineRet", "TransferInventoryLineRet"),
@@ -72,14 +74,15 @@ class Writer:
                 line["TxnLineID"] = desk.write.new_txn_id()
         if kind in ("BillRet", "ItemReceiptRet"):
             draw_lines(tree, orders, desk)
-        elif orders:
-            raise missing_object(desk.settings.missing_object, orders[0])
+        else:
+            self._refuse_links(tree, orders)
         self._complete(kind, tree)
         record = self._new(kind, tree)
-        touched = [*set_credits(record, memos, desk), *apply_payment(record, desk), *receive(record, 1, desk)]
+        self._touch(set_credits(record, memos, desk))
+        self._touch(apply_payment(record, desk))
+        self._touch(receive(record, 1, desk))
         desk.store.add(record)
         self._post(record)
-        self._touch(touched)
         return record
 
     def modify(self, request: Request) -> Record:
@@ -99,17 +102,17 @@ class Writer:
         if kind == "InvoiceRet" and number(tree["BalanceRemaining"]) < 0:
             raise invalid_value("Amount", tree["Subtotal"], "More is paid of the transaction than would be due.")
         record = self._changed(old, tree)
-        touched = [*set_credits(record, memos, desk), *receive(record, 1, desk)]
+        self._touch(set_credits(record, memos, desk))
+        self._touch(receive(record, 1, desk))
         desk.store.replace(record)
         self._post(record)
-        self._touch(touched)
         return record
 
     def void(self, request: Request) -> Tree:
         """Void a transaction, and return what TxnVoidRs says."""
         name, txn_id = request.asked["TxnVoidType"][0], request.asked["TxnID"][0]
         old = self._find(name, txn_id)
-        self._touch([*release(old, self.desk), *receive(old, -1, self.desk)])
+        self._release(old)
         record = self._changed(old, voided(old.tree))
         self.desk.store.replace(record)
         self._post(record)
@@ -121,7 +124,8 @@ class Writer:
         """Delete a transaction, and return what TxnDelRs says; TxnDeletedQuery tells of it from now on."""
         name, txn_id = request.asked["TxnDelType"][0], request.asked["TxnID"][0]
         old = self._find(name, txn_id)
-        self._touch([*release(old, self.desk), *receive(old, -1, self.desk), *forget_order(old, self.desk)])
+        self._release(old)
+        self._touch(forget_order(old, self.desk))
         self.desk.journal.remove(txn_id)
         self.desk.store.remove(old)
         told: Tree = {part: old.tree[part] for part in ("TimeCreated", "RefNumber") if part in old.tree}
@@ -138,6 +142,17 @@ class Writer:
         old = self.desk.transaction(kind, txn_id)
         self.desk.check_open(kind, old.tree)
         return old
+
+    def _refuse_links(self, tree: Tree, orders: list[str]) -> None:
+        """Refuse links to transactions of which none is built here, such as estimates and sales orders."""
+        lines = (line for name in _LINES for line in tree.get(name, []) if "LinkToTxn" in line)
+        for txn_id in (*orders, *(line["LinkToTxn"]["TxnID"] for line in lines)):
+            raise missing_object(self.desk.settings.missing_object, txn_id)
+
+    def _release(self, old: Record) -> None:
+        """Take back what a transaction that goes away paid, was paid, and received of orders."""
+        self._touch(release(old, self.desk))
+        self._touch(receive(old, -1, self.desk))
 
     def _complete(self, kind: str, tree: Tree) -> None:
         for name in _LINES:
@@ -164,8 +179,8 @@ class Writer:
         self.desk.journal.record(str(record.id), when, entry_of(record.kind, record.tree, self.desk.lists))
 
     def _touch(self, records: Iterable[Record]) -> None:
-        """Write records that a transaction changed besides itself."""
+        """Write records that a transaction changes besides itself, each before the next one is looked up."""
         for record in records:
             self.desk.store.replace(self._changed(record, record.tree))
-            if record.kind == "PurchaseOrderRet":
+            if record.kind in _POSTED_AGAIN:
                 self._post(record)
