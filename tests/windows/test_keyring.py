@@ -9,7 +9,7 @@ from pathlib import Path
 import keyring.core
 import pytest
 
-from qbcheck.credentials import Secret, Secrets, forget, keyring_name, load_secrets, store
+from qbcheck.credentials import LOGIN, Secret, Secrets, forget, keyring_name, load_secrets, store
 from qbcheck.errors import SettingsError
 
 from .conftest import Qbcheck
@@ -25,7 +25,7 @@ def clean(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(keyring.core, "_keyring_backend", None)
     yield
     for profile in (PROFILE, OTHER):
-        forget(profile)
+        forget(profile, tuple(Secret))
 
 
 def test_windows_own_keyring_is_chosen() -> None:
@@ -54,12 +54,12 @@ def test_what_is_stored_again_replaces_the_old() -> None:
 
 
 def test_forgotten_is_gone() -> None:
-    """Both secrets are taken out, and nothing is found the second time; those of another profile stay."""
+    """What logs in is taken out, and nothing is found the second time; another profile's secrets stay."""
     for profile in (PROFILE, OTHER):
         for secret in Secret:
             store(profile, secret, "x")
 
-    assert tuple(Secret) == forget(PROFILE)
+    assert LOGIN == forget(PROFILE)
     assert () == forget(PROFILE)
     assert Secrets("x", "x") == load_secrets(OTHER, {})
 
