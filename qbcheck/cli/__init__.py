@@ -39,6 +39,7 @@ COMMANDS = {
     "attest": Entry("attest", "Record a person's word for a fact that no system reveals."),
     "waive": Entry("waive", "Record the decision to go on although a check fails."),
     "request": Entry("request", "Print the qbXML that asks a company file everything verify needs."),
+    "ledger": Entry("ledger", "Take care of the record of what was sent to QuickBooks."),
     "sandbox": Entry("sandbox", "Serve a tenant and a company file on this machine."),
     "login": Entry("login", "Keep the secrets of a profile's API user in the keyring."),
     "logout": Entry("logout", "Take the secrets of a profile's API user out of the keyring."),

@@ -10,6 +10,7 @@ killed process and a power cut. It knows nothing of qbXML or of any connection.
     jobs           a piece of work that waits for a company file to come round
     deliveries     the documents of a job on their way to the Web Connector, and what came back
     sessions       the Web Connector's sessions
+    care           is it whole, a copy of it, what is in it
     locks          one writer per company file, one service per ledger; a crash releases them
 """
 
