@@ -46,7 +46,7 @@ def test_every_format_of_a_ready_and_of_a_new_file(
     The sandbox's temporary folder is gone, which Windows allows only when nobody has a file of it open.
     """
     report = folder / f"bericht ✓.{form}"
-    done = qbcheck("verify", "--sandbox", scenario, "--format", form, "--report", f"{form}={report}")
+    done = qbcheck("verify", "-q", "--sandbox", scenario, "--format", form, "--report", f"{form}={report}")
     exit_code, must_be = expected(scenario)
     failing = {code for code, state in must_be.items() if state == "fail"}
 
