@@ -10,7 +10,6 @@ from qbcheck.quickbooks.meaning import Retry
 from qbcheck.quickbooks.reader import MessageSetAnswer, Response
 from qbcheck.quickbooks.statuses import status_meaning
 
-_NOT_PROCESSED = (3230, 3231)
 _FIRST_ERROR = 1000
 
 
@@ -50,8 +49,6 @@ def _outcome(response: Response) -> Outcome:
     told = f"status {code}: {response.status_message}"
     if code is None:
         return Outcome(DocumentState.UNKNOWN, "QuickBooks' answer carries no readable status")
-    if code in _NOT_PROCESSED:
-        return Outcome(DocumentState.PENDING, told)
     if code >= _FIRST_ERROR:
         match status_meaning(code, response.status_message).retry:
             case Retry.AGAIN:

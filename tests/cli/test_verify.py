@@ -14,6 +14,9 @@ import jsonschema
 import pytest
 
 from qbcheck.checking.registry import load_checks
+from qbcheck.facts import company as company_reading
+from qbcheck.quickbooks.builder import Request, message_set
+from qbcheck.quickbooks.connection import Connection
 from qbcheck.sandbox.running import Sandbox
 
 from .conftest import Run
@@ -57,6 +60,20 @@ def test_verify_sends_nothing_but_queries(run: Run, sandboxes: list[Sandbox]) ->
     assert names
     assert [] == [name for name in names if not name.endswith("Query")]
     assert [] == [call for call in calls if not re.match(r"GET |POST .*/query(/count)?$", call)]
+
+
+def test_what_is_no_query_does_not_leave(run: Run, sandboxes: list[Sandbox], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even when the reading should ask for it."""
+
+    def add(connection: Connection, *_: object, **__: object) -> None:
+        customer = Request("CustomerAdd", {"CustomerAdd": {"Name": "New"}}, request_id="1")
+        connection.exchange(message_set([customer], on_error="continueOnError"))
+
+    monkeypatch.setattr(company_reading, "read_company", add)
+    outcome = run("verify", "--sandbox")
+
+    assert "only queries may be sent here" in outcome.output
+    assert () == sandboxes[0].company.exchanges
 
 
 def test_us_ready_takes_two_message_sets_and_one_look_per_entity(run: Run, sandboxes: list[Sandbox]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -91,6 +92,23 @@ def test_e28_a_full_disk_is_told_and_nothing_half_written_is_read(tmp_path: Path
             work.exec_driver_sql("PRAGMA max_page_count = 1000000")
             assert jobs.open_jobs(work, "acme") == ()
             jobs.open_job(work, "acme", "verify", NOW)
+
+
+def test_nobody_writes_between_the_reading_and_the_writing_of_a_transaction(tmp_path: Path) -> None:
+    with Ledger(tmp_path / "ledger.sqlite") as ledger, ThreadPoolExecutor(1) as other:
+
+        def open_another() -> None:
+            with ledger.work() as work:
+                jobs.open_job(work, "acme", "another", NOW)
+
+        with ledger.work() as work:
+            assert jobs.open_jobs(work, "acme") == ()
+            waiting = other.submit(open_another)
+            assert wait([waiting], 0.5).not_done
+            jobs.open_job(work, "acme", "verify", NOW)
+        waiting.result(10)
+        with ledger.look() as work:
+            assert [job.what for job in jobs.open_jobs(work, "acme")] == ["verify", "another"]
 
 
 def test_several_processes_write_at_a_time(tmp_path: Path) -> None:

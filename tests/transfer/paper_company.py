@@ -7,7 +7,7 @@ runs.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 from xml.sax.saxutils import quoteattr
@@ -114,7 +114,7 @@ class PaperCompany(Connection):
         if set_id in self._remembered:
             answer = self._remembered[set_id][1]
         else:
-            answer = _set(set_id, [self._add(request) for request in requests])
+            answer = _set(set_id, self._add_in_turn(requests))
         self._remembered[set_id] = (document, answer)
         match fault:
             case Fault.LOST_AFTER:
@@ -132,6 +132,17 @@ class PaperCompany(Connection):
             case Fault.NO_REQUEST_IDS:
                 return Answer(answer.replace("requestID", "noRequestID"), FILE)
         return Answer(answer, FILE)
+
+    def _add_in_turn(self, requests: etree._Element) -> Iterator[str]:
+        is_stopped = False
+        for request in requests:
+            if is_stopped:
+                request_id = quoteattr(request.get("requestID", ""))
+                yield f'<{request[0].tag}Rs requestID={request_id} statusCode="3231" statusSeverity="Error"/>'
+                continue
+            response = self._add(request)
+            is_stopped = 'statusSeverity="Error"' in response and requests.get("onError") == "stopOnError"
+            yield response
 
     def _add(self, request: etree._Element) -> str:
         add = request[0]

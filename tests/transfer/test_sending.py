@@ -119,6 +119,7 @@ def test_c16_a_refusal_stops_nobody_else(ledger: Ledger) -> None:
         DocumentState.REFUSED if number == 3 else DocumentState.POSTED for number in range(1, 6)
     ]
     assert "3100" in found[customer(3).identity].reason
+    assert len(company.documents) == 1
 
 
 def test_a_list_entry_of_somebody_else_is_not_taken_for_ours(ledger: Ledger) -> None:

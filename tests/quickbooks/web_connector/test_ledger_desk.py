@@ -6,7 +6,9 @@ reference.
 
 from __future__ import annotations
 
+import random
 import time
+import uuid
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -74,7 +76,7 @@ class House:
     def ask(self, document: str = QUESTION, profile: str = "acme") -> Future[Answer]:
         """Let a command ask; return once the document waits."""
         if profile not in self.connections:
-            self.connections[profile] = WebConnectorConnection(self.ledger, profile, "verify", wait=5.0)
+            self.connections[profile] = WebConnectorConnection(self.ledger, profile, "verify", wait=5.0, timeout=5.0)
         connection = self.connections[profile]
         future = self.threads.submit(connection.exchange, document)
         while not self._is_waiting(profile):
@@ -335,6 +337,17 @@ def test_b11_the_ticket_of_a_company_gets_nothing_of_another(house: House) -> No
     house.next(ticket)
     house.desk.receive_response_xml(ticket, ANSWER, "", "")
     assert house.next(ticket) == "NoOp"
+
+
+def test_b11_tickets_cannot_be_foreseen(house: House) -> None:
+    """Neither from the clock, nor from an earlier one, nor from Python's own random numbers."""
+    tickets = []
+    for _ in range(3):
+        random.seed(7)
+        tickets.append(house.desk.authenticate("user-acme", "right", "127.0.0.1")[0])
+    assert [uuid.UUID(ticket).version for ticket in tickets] == [4, 4, 4]
+    halves = [half for ticket in tickets for half in (ticket[:18], ticket[18:])]
+    assert len(set(halves)) == len(halves)
 
 
 def test_b12_nothing_is_written_to_another_company_file(house: House) -> None:
