@@ -62,6 +62,15 @@ def test_group_sold(kits: BooksReader) -> None:
     assert ["2", "4"] == [one.text for one in invoice.findall("InvoiceLineGroupRet/InvoiceLineRet/Quantity")]
 
 
+def test_subtotal_behind_a_group(kits: BooksReader) -> None:
+    """A subtotal sums up what stands above it, groups too: 310.50 + 250.00 + 125.00; not what stands below."""
+    lines = kit("InvoiceLineGroupAdd", "1"), HOURS, line("InvoiceLineAdd", "Subtotal"), HOURS
+    invoice, _ = kits.write(add("Invoice", ALPINE, *lines))
+
+    assert ["125.00", "685.50", "125.00"] == [one.findtext("Amount") for one in invoice.findall("InvoiceLineRet")]
+    assert "810.50" == invoice.findtext("Subtotal")
+
+
 def test_group_bought(kits: BooksReader) -> None:
     """One kit is one switch at its PurchaseCost, and two hours at their price."""
     bill, changes = kits.write(add("Bill", INGRAM, kit("ItemGroupLineAdd", "1")))

@@ -118,6 +118,13 @@ def test_line_received_in_parts(us: BooksReader, order: Any) -> None:
     assert (Decimal(6), Decimal("328.33333"), Decimal(0)) == us.stock(FIREWALL)
 
 
+def test_lines_of_an_order_behind_others(us: BooksReader, order: Any) -> None:
+    """What a whole order brings stands behind the lines that are given."""
+    receipt, _ = us.write(add("ItemReceipt", INGRAM + whole(order), line("ItemLineAdd", "Hardware", Amount="5.00")))
+
+    assert ["Hardware", FIREWALL, SSD] == [one.text for one in receipt.findall("ItemLineRet/ItemRef/FullName")]
+
+
 def test_billed_order(us: BooksReader, order: Any) -> None:
     """A bill receives and bills in one."""
     us.write(add("Bill", INGRAM, linked_line(order, 0)))

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from qbcheck.sandbox.company.books.amounts import number, quantity_text
 from qbcheck.sandbox.company.books.entries import group_of
+from qbcheck.sandbox.company.grammar import POSITION
 from qbcheck.sandbox.company.store import Tree
 from qbcheck.sandbox.company.transactions.desk import Desk
+
+
+def in_order(tree: Tree, name: str) -> Iterator[Tree]:
+    """Yield the lines of a transaction called ``name`` as they stand on it, those of groups where the groups stand."""
+    lines = [*tree.get(name, []), *tree.get(group_of(name), [])]
+    for line in sorted(lines, key=lambda one: int(one.get(POSITION, 0))):
+        yield from line.get(name, []) if "ItemGroupRef" in line else [line]
 
 
 def expand_groups(tree: Tree, name: str, desk: Desk) -> None:

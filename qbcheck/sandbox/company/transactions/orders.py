@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from qbcheck.sandbox.company.books.amounts import amount_text, number, quantity_text
 from qbcheck.sandbox.company.books.entries import group_of, lines_of, purchase_taxation
+from qbcheck.sandbox.company.grammar import POSITION
 from qbcheck.sandbox.company.statuses import missing_element, missing_object, switched_off
 from qbcheck.sandbox.company.store import Record, Tree
 from qbcheck.sandbox.company.transactions.desk import Desk, default_flags, take_over
@@ -19,6 +20,7 @@ from qbcheck.sandbox.company.transactions.purchases import complete_item_line
 from qbcheck.sandbox.company.transactions.refusals import closed_already, invalid_value, not_saved, not_together
 
 LINE = "PurchaseOrderLineRet"
+_BEHIND_ALL = "1000000"
 
 
 def complete_order(kind: str, tree: Tree, desk: Desk) -> None:
@@ -71,18 +73,18 @@ def draw_lines(tree: Tree, whole_orders: list[str], desk: Desk) -> None:
         order = order_of(txn_id, tree, desk)
         for ordered in lines_of(order.tree, LINE):
             if _to_come(ordered) > 0:
-                line = {"TxnLineID": desk.write.new_txn_id()}
-                line["LinkToTxn"] = {"TxnID": txn_id, "TxnLineID": ordered["TxnLineID"]}
-                _draw(line, ordered)
-                tree.setdefault("ItemLineRet", []).append(line)
+                link = {"TxnID": txn_id, "TxnLineID": ordered["TxnLineID"]}
+                drawn: Tree = {"TxnLineID": desk.write.new_txn_id(), "LinkToTxn": link, POSITION: _BEHIND_ALL}
+                _draw(drawn, ordered)
+                tree.setdefault("ItemLineRet", []).append(drawn)
 
 
 def order_of(txn_id: str, tree: Tree, desk: Desk) -> Record:
     """Return the open order with this TxnID that stands with the vendor of ``tree``."""
     order = desk.transaction("PurchaseOrderRet", txn_id)
-    if order.tree["VendorRef"]["ListID"] != tree["VendorRef"]["ListID"]:
+    if order.tree.get("VendorRef", {}).get("ListID") != tree["VendorRef"]["ListID"]:
         raise invalid_value("LinkToTxnID", txn_id, "The purchase order is another vendor's.")
-    if "true" in (order.tree["IsManuallyClosed"], order.tree["IsFullyReceived"]):
+    if "true" in (order.tree.get("IsManuallyClosed"), order.tree.get("IsFullyReceived")):
         raise closed_already(txn_id)
     return order
 
@@ -138,7 +140,7 @@ def _draw(line: Tree, ordered: Tree) -> None:
     left = _to_come(ordered)
     line.setdefault("Quantity", quantity_text(left if left > 0 else Decimal()))
     if "Cost" not in line and "Amount" not in line:
-        line["Cost"] = ordered["Rate"]
+        line["Cost"] = ordered.get("Rate", "0.00")
 
 
 def _to_come(ordered: Tree) -> Decimal:

@@ -53,7 +53,7 @@ def apply_payment(payment: Record, desk: Desk) -> Iterator[Record]:
             _pay(invoice, paid, linked(payment, "AMTTYPE", -paid))
         for credit in one.pop("SetCredit", []):
             yield _use_credit(invoice, credit, desk)
-        one["BalanceRemaining"] = invoice.tree["BalanceRemaining"]
+        one["BalanceRemaining"] = invoice.tree.get("BalanceRemaining", "0.00")
         yield invoice
 
 
@@ -77,7 +77,7 @@ def release(record: Record, desk: Desk) -> Iterator[Record]:
                 _unpay(other, -number(link["Amount"]), record.id)
             elif other.kind == "CreditMemoRet":
                 drop_links(other.tree, record.id)
-                settle(other.kind, other.tree, number(other.tree["TotalAmount"]))
+                settle(other.kind, other.tree, number(other.tree.get("TotalAmount")))
             else:
                 _unapply(other, record.id)
             yield other
@@ -87,7 +87,7 @@ def _applied(wanted: dict[str, Any], tree: Tree, desk: Desk) -> Tree:
     invoice = desk.transaction("InvoiceRet", wanted["TxnID"])
     if invoice.tree["CustomerRef"]["ListID"] != tree["CustomerRef"]["ListID"]:
         raise invalid_value("AppliedToTxnAdd TxnID", wanted["TxnID"], "The transaction is another customer's.")
-    due = number(invoice.tree["BalanceRemaining"])
+    due = number(invoice.tree.get("BalanceRemaining"))
     memos = [{"TxnID": invoice.id, **credit} for credit in wanted.get("SetCredit", [])]
     other = number(wanted.get("DiscountAmount")) + sum((number(one["AppliedAmount"]) for one in memos), Decimal())
     amount = number(wanted["PaymentAmount"]) if "PaymentAmount" in wanted else due - other
@@ -110,7 +110,7 @@ def _oldest_first(total: Decimal, tree: Tree, desk: Desk) -> Iterator[Tree]:
         if one.tree["CustomerRef"]["ListID"] == customer and number(one.tree.get("BalanceRemaining")) > 0
     ]
     for invoice in sorted(invoices, key=lambda one: (one.tree["TxnDate"], int(one.tree["TxnNumber"]))):
-        amount = min(total, number(invoice.tree["BalanceRemaining"]))
+        amount = min(total, number(invoice.tree.get("BalanceRemaining")))
         if amount > 0:
             total -= amount
             applied = linked(invoice, "AMTTYPE", amount)
@@ -131,12 +131,12 @@ def _credits(customer: Tree, desk: Desk) -> Decimal:
 
 def _use_credit(invoice: Record, credit: Tree, desk: Desk) -> Record:
     memo, amount = desk.transaction("CreditMemoRet", credit["CreditTxnID"]), number(credit["AppliedAmount"])
-    if amount <= 0 or amount > number(memo.tree["CreditRemaining"]):
+    if amount <= 0 or amount > number(memo.tree.get("CreditRemaining")):
         raise invalid_value("AppliedAmount", credit["AppliedAmount"], "You cannot use more than is left of the credit.")
-    if amount > number(invoice.tree["BalanceRemaining"]):
+    if amount > number(invoice.tree.get("BalanceRemaining")):
         raise invalid_value("AppliedAmount", credit["AppliedAmount"], _TOO_MUCH)
     add_link(memo.tree, linked(invoice, "AMTTYPE", -amount))
-    settle(memo.kind, memo.tree, number(memo.tree["TotalAmount"]))
+    settle(memo.kind, memo.tree, number(memo.tree.get("TotalAmount")))
     _pay(invoice, amount, linked(memo, "AMTTYPE", -amount))
     return memo
 
@@ -147,7 +147,7 @@ def _total(invoice: Tree) -> Decimal:
 
 def _pay(invoice: Record, amount: Decimal, link: Tree) -> None:
     tree = invoice.tree
-    if amount > number(tree["BalanceRemaining"]):
+    if amount > number(tree.get("BalanceRemaining")):
         raise invalid_value("AppliedToTxnAdd payment amount", amount_text(amount), _TOO_MUCH)
     tree["AppliedAmount"] = amount_text(number(tree.get("AppliedAmount")) - amount)
     add_link(tree, link)

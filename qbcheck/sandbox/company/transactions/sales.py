@@ -18,6 +18,7 @@ from qbcheck.sandbox.company.books.lists import INVENTORY
 from qbcheck.sandbox.company.statuses import missing_element
 from qbcheck.sandbox.company.store import Record, Tree
 from qbcheck.sandbox.company.transactions.desk import Desk, default_flags, take_over
+from qbcheck.sandbox.company.transactions.groups import in_order
 from qbcheck.sandbox.company.transactions.links import settle
 from qbcheck.sandbox.company.transactions.pricing import percent_line, price_line, sales_offer
 from qbcheck.sandbox.company.transactions.refusals import not_saved, wrong_item
@@ -44,13 +45,10 @@ def complete_sale(kind: str, tree: Tree, desk: Desk) -> None:
     _tax_defaults(tree, customer, desk)
     name = kind.replace("Ret", "LineRet")
     above: list[Tree] = []
-    for line in tree.get(name, []):
+    for line in in_order(tree, name):
         _complete_line(line, above, customer, desk)
         above.append(line)
     for group in tree.get(group_of(name), []):
-        for line in group.get(name, []):
-            _complete_line(line, above, customer, desk)
-            above.append(line)
         group["TotalAmount"] = amount_text(sum((number(one.get("Amount")) for one in group.get(name, [])), Decimal()))
     _sum_up(kind, tree, name, desk)
 
