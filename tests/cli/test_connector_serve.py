@@ -23,6 +23,8 @@ from qbcheck.sandbox.web_connector import Application, Company, Player
 
 PASSWORD = "planted-password-3Xw7"
 
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="tests/windows/test_connector.py does it as there")
+
 
 @contextmanager
 def running(folder: Path, *arguments: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
@@ -142,7 +144,6 @@ def test_a_refused_login_is_not_tried_at_every_poll(tmp_path: Path) -> None:
     assert "Autotask has refused the login" in second["line"]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="tests/windows ends processes as Windows does")
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
 def test_it_serves_until_it_is_stopped(tmp_path: Path, name: str) -> None:
     """Ctrl-C and a service manager's wish end it with 0."""

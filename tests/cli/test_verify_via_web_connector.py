@@ -6,6 +6,7 @@ What differs is said here by hand: QB204 and PC302 are proved by the poll, where
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from qbcheck.sandbox.running import Sandbox
 from qbcheck.sandbox.web_connector import Player, Poll
 
 from .conftest import Run
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="tests/windows/test_connector.py does it as there")
 
 PROVED_BY_A_POLL = {"QB204", "PC302"}
 Make = Callable[..., Player]
