@@ -13,7 +13,7 @@ import click
 
 from qbcheck.cli.options import profile_options, sandbox_options, show_notes
 from qbcheck.cli.sandbox_notice import told_of_sandbox
-from qbcheck.credentials import Secret, where_from
+from qbcheck.credentials import LOGIN, Secret, where_from
 from qbcheck.profile import SETTINGS, Profile, Setting, Settings, check_settings, load_settings
 
 _VARIABLES = "\n".join(f"  {setting.variable}" for setting in SETTINGS)
@@ -57,7 +57,8 @@ def show(profile: str | None, settings: Path | None, sandbox: str | None, sandbo
         return
     chosen = load_settings(settings, profile, os.environ)
     show_notes(chosen.notes)
-    secrets = where_from(chosen.profile.name, os.environ)
+    wanted = tuple(Secret) if chosen.profile.company.connection == "web-connector" else LOGIN
+    secrets = where_from(chosen.profile.name, os.environ, wanted)
     click.echo(_json(chosen, secrets) if form == "json" else _table(chosen, secrets))
 
 

@@ -222,6 +222,17 @@ def test_remove_takes_away_what_add_brought(run: Run, settings: Path, memory: Me
     assert "Integrated Applications" in removed.stdout
 
 
+@pytest.mark.usefixtures("settings", "memory")
+def test_config_show_says_whether_the_password_is_set(run: Run) -> None:
+    """Where the Web Connector is the way; never the password."""
+    before = run("config", "show").stdout
+    run("connector", "add")
+    shown = next(row for row in run("config", "show").stdout.splitlines() if "connector-password" in row)
+
+    assert "connector-password" not in before
+    assert ["connector-password", "set", "keyring"] == shown.split()
+
+
 @pytest.mark.parametrize("command", ["add", "remove"])
 def test_a_sandbox_has_nothing_to_set_up(run: Run, command: str) -> None:
     result = run("connector", command, "--sandbox")

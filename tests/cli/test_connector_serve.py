@@ -130,6 +130,16 @@ def test_with_once_it_ends_as_verify_would(tmp_path: Path) -> None:
     assert "Traceback" not in (tmp_path / "log").read_text(encoding="utf-8")
 
 
+def test_quickbooks_refusal_is_told_at_the_same_poll(tmp_path: Path) -> None:
+    """Also when the Web Connector reports it before the verification has asked its first question."""
+    with running(tmp_path, "connector", "serve", "--sandbox", "quickbooks-dialog-open", "--format", "json") as process:
+        connector = player(line(process))
+        poll, verified = connector.poll(), line(process)
+
+    assert ("error QBWC1013", 3) == (poll.outcome, verified["exit_code"])
+    assert "QB201 error" in verified["line"]
+
+
 def test_a_refused_login_is_not_tried_at_every_poll(tmp_path: Path) -> None:
     """Autotask locks accounts: after a refusal the service verifies no more, and says so."""
     with running(tmp_path, "connector", "serve", "--sandbox", "wrong-secret", "--format", "json") as process:

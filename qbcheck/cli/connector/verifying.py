@@ -9,13 +9,22 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from qbcheck.checking import Side
+from qbcheck.checking.outcome import make_outcome
+from qbcheck.checking.registry import load_checks
+from qbcheck.checking.runner import Selection, run_checks
+from qbcheck.checking.waivers import load
+from qbcheck.cli.reading import Patience, Reader
+from qbcheck.cli.session import local_today
 from qbcheck.errors import QbcheckError
+from qbcheck.facts import Facts, Known
+from qbcheck.ledger import jobs
+from qbcheck.quickbooks.web_connector.connection import WebConnectorConnection
+from qbcheck.reports.wording import line
 
 if TYPE_CHECKING:
     from qbcheck.cli.session import Session
-    from qbcheck.facts import Facts
     from qbcheck.ledger import Ledger
-    from qbcheck.quickbooks.web_connector.connection import WebConnectorConnection
 
 _log = logging.getLogger(__name__)
 
@@ -42,14 +51,13 @@ class Verifier:
         self._session = session
         self._ledger = ledger
         self._tell = tell
+        self._checks = load_checks().checks
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._is_refused = False
 
     def at_poll(self) -> None:
         """Take the work up, unless it is going on already or Autotask has refused the login."""
-        from qbcheck.quickbooks.web_connector.connection import WebConnectorConnection
-
         with self._lock:
             if self._thread is not None and self._thread.is_alive():
                 return
@@ -72,36 +80,22 @@ class Verifier:
         try:
             connection.close()
             with self._ledger.work() as work:
-                from qbcheck.ledger import jobs
-
                 jobs.record_result(work, self._session.profile.name, verified.line)
         except QbcheckError as trouble:
             _log.warning("%s", trouble.message)
         self._tell(verified)
 
     def _verify(self, connection: WebConnectorConnection) -> Verified:
-        from qbcheck.checking import Side
-        from qbcheck.checking.outcome import make_outcome
-        from qbcheck.checking.registry import load_checks
-        from qbcheck.checking.runner import Selection, run_checks
-        from qbcheck.checking.waivers import load
-        from qbcheck.cli.reading import Patience, Reader
-        from qbcheck.cli.session import local_today
-        from qbcheck.reports.wording import line
-
-        registry = load_checks()
         profile, sides = self._session.profile, tuple(Side)
-        waivers = load(self._session.waivers_file, profile.name, [check.code for check in registry.checks])
+        waivers = load(self._session.waivers_file, profile.name, [check.code for check in self._checks])
         reader = Reader(self._session, profile.drivers(), Patience(quiet=True), connection=connection)
         facts = reader.read(sides, (), local_today())
         self._is_refused = _login_is_refused(facts)
-        outcome = make_outcome(facts, run_checks(registry.checks, facts, Selection(sides=sides), waivers=waivers))
+        outcome = make_outcome(facts, run_checks(self._checks, facts, Selection(sides=sides), waivers=waivers))
         return Verified(line(outcome), outcome.exit_code)
 
 
 def _login_is_refused(facts: Facts) -> bool:
-    from qbcheck.facts import Known
-
     return isinstance(facts.tenant.login, Known) and not facts.tenant.login.value.accepted
 
 

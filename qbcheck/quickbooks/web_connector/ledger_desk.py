@@ -103,7 +103,7 @@ class LedgerDesk(Desk):
         if not self._door.admits(user, password, address) or company is None:
             _LOG.warning("Login refused: user %.100r from %s.", user, address)
             return ticket, _NOT_A_USER
-        if company.at_poll is not None and not self._has_work(company.profile):
+        if company.at_poll is not None and self._is_idle(company.profile):
             company.at_poll()
         with self._ledger.work() as work:
             now = self._now()
@@ -188,6 +188,10 @@ class LedgerDesk(Desk):
             if known and known.retry is Retry.AGAIN and path and session.retries < _MOST_RETRIES:
                 sessions.change(work, ticket, retries=session.retries + 1)
                 return path
+        for _ in _looks(self._patience):  # work that a poll has begun may be about to ask its first question
+            if self._is_prepared(session.profile):
+                break
+        with self._ledger.work() as work:
             while (waiting := deliveries.next_waiting(work, session.profile)) is not None:
                 deliveries.end(
                     work, waiting.number, DeliveryState.NOT_OPENED, self._now(), hresult=code, reason=message
@@ -236,10 +240,13 @@ class LedgerDesk(Desk):
     def _company(self, session: Session) -> ServedCompany:
         return next(company for company in self._companies.values() if company.profile == session.profile)
 
-    def _has_work(self, profile: str) -> bool:
+    def _is_idle(self, profile: str) -> bool:
+        """Tell whether nothing waits, and no session keeps others out."""
         with self._ledger.work() as work:
-            jobs.give_up_dead(work, self._now())
-            return bool(jobs.open_jobs(work, profile))
+            now = self._now()
+            jobs.give_up_dead(work, now)
+            other = sessions.open_session(work, profile)
+            return not jobs.open_jobs(work, profile) and (other is None or self._lease_left(work, other, now) <= 0)
 
     def _open(self, work: Work, ticket: str) -> Session | None:
         """Return the session of a ticket when it goes on, and note that it was heard of."""

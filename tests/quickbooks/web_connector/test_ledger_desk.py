@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -60,10 +60,11 @@ class House:
         self.connections: dict[str, WebConnectorConnection] = {}
         self.desk = self.service()
 
-    def service(self) -> LedgerDesk:
+    def service(self, at_poll: Callable[[], None] | None = None) -> LedgerDesk:
         """Start the service, or start it again."""
         companies = [
-            ServedCompany(name, f"user-{name}", name.title(), FILE, self._differences) for name in ("acme", "zenith")
+            ServedCompany(name, f"user-{name}", name.title(), FILE, self._differences, at_poll)
+            for name in ("acme", "zenith")
         ]
         passwords = {"user-acme": "right", "user-zenith": "right too"}
         door = Door(passwords.get, clock=lambda: self.clock.now.timestamp())
@@ -134,6 +135,19 @@ def test_a_poll_without_work_is_a_poll(house: House) -> None:
     status = house.desk.status()
     assert (status.last_poll, status.last_error) == (house.clock.now - timedelta(seconds=3), "")
     assert not house.desk.is_in_session()
+
+
+def test_work_of_its_own_begins_at_a_poll_that_finds_nothing_else(house: House) -> None:
+    """Not beside the work of a command, and not while another update keeps this one out."""
+    begun: list[str] = []
+    house.desk = house.service(lambda: begun.append("verify"))
+    house.desk.authenticate("user-acme", "right", "127.0.0.1")
+    house.ask()
+    house.begin()
+    assert house.desk.authenticate("user-acme", "right", "127.0.0.1")[1] == "busy"
+    house.connections.pop("acme").close()  # the command has gone, its update goes on
+    assert house.desk.authenticate("user-acme", "right", "127.0.0.1")[1] == "busy"
+    assert begun == ["verify"]
 
 
 def test_a_goodbye_is_not_waited_for_after_a_while(house: House) -> None:
@@ -372,6 +386,19 @@ def test_b14_a_connection_error_says_what_to_do_and_changes_nothing(house: House
         future.result(5)
     assert (refusal.value.hresult, refusal.value.was_delivered) == ("0x80040418", False)
     assert house.desk.get_last_error(ticket)
+
+
+def test_b14_a_question_that_is_about_to_be_asked_is_told_too(house: House) -> None:
+    """Work that a poll has begun, and that is slower than the Web Connector, does not wait for the next poll."""
+    connection = WebConnectorConnection(house.ledger, "acme", "verify", wait=5.0)
+    house.connections["acme"] = connection
+    connection.open()
+    ticket = house.begin()
+    told = house.threads.submit(house.desk.connection_error, ticket, "0x80040418", "never authorised")
+    time.sleep(0.05)
+    with pytest.raises(RefusedAsAWholeError):
+        connection.exchange(QUESTION)
+    assert told.result(5) == "done"
 
 
 def test_b14_what_may_pass_is_tried_again_with_our_file_a_bounded_number_of_times(house: House) -> None:
