@@ -8,6 +8,7 @@ prove something.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,6 +26,7 @@ from qbcheck.transfer.outcomes import Outcome
 from qbcheck.transfer.postings import body_of, guid_of, mark_of
 
 _MARGIN = timedelta(days=2)
+_ID_BYTES = 8
 _WHOLE = (0, 1)
 _RETURNED = ("TxnID", "ListID", "EditSequence", "RefNumber", "Memo", "ExternalGUID", "Name", "FullName", "ParentRef")
 
@@ -90,6 +92,8 @@ def search(text: str, documents: Sequence[Document], sent_at: datetime, version:
     since = (sent_at - _MARGIN).replace(tzinfo=None, microsecond=0)
     requests: dict[tuple[str, str], Request] = {}
     sought = []
+    # An answer to an earlier search, come late, must not be taken for the answer to this one.
+    own = secrets.token_hex(_ID_BYTES)
     for document in documents:
         add = adds[document.request_id]
         name = str(add.tag)
@@ -99,7 +103,7 @@ def search(text: str, documents: Sequence[Document], sent_at: datetime, version:
             if (query, key) not in requests:
                 returned = [one for one in _RETURNED if one in _returnable(query)]
                 content = {**condition, "IncludeRetElement": returned}
-                requests[query, key] = Request(query, content, request_id=f"search-{len(requests) + 1}")
+                requests[query, key] = Request(query, content, request_id=f"search-{own}-{len(requests) + 1}")
             asked.append(requests[query, key].request_id)
         holds = {part.name: part for part in body_of(name)}
         has_guid = "ExternalGUID" in holds and holds["ExternalGUID"].since <= version

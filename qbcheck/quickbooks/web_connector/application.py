@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from email.message import Message
 from typing import Any
 
+from qbcheck.errors import QbcheckError
 from qbcheck.quickbooks.web_connector.body import Body, BodyError
 from qbcheck.quickbooks.web_connector.desk import Desk, ServiceStatus
 from qbcheck.quickbooks.web_connector.envelopes import Envelope, EnvelopeError, EnvelopeReader, SoapVersion
@@ -120,6 +121,9 @@ class Application:
     def _result(self, operation: Operation, ask: Callable[[], Result]) -> Result:
         try:
             return ask()
+        except QbcheckError as error:
+            _LOG.error("%s failed: %s", operation.name, error.message)
+            return operation.refusal()
         except Exception:
             _LOG.exception("%s failed", operation.name)
             return operation.refusal()

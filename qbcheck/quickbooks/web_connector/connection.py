@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from qbcheck.errors import NotDeliveredError, OutcomeUnknownError, RefusedAsAWholeError
 from qbcheck.ledger import Ledger, deliveries, jobs, sessions
@@ -14,8 +14,8 @@ from qbcheck.quickbooks.markup import parse
 from qbcheck.quickbooks.statuses import hresult_meaning
 
 _SLICE = 0.02
-_SIGN_OF_LIFE = 5.0
-"""Seconds between two entries that say that we still want the answer."""
+_SIGN_OF_LIFE = timedelta(seconds=5)
+"""Between two entries that say that we still want the answer."""
 PRESS_UPDATE = "Press Update Selected in the Web Connector, on the computer that runs QuickBooks."
 
 
@@ -31,6 +31,7 @@ class WebConnectorConnection(Connection):
         wait: float,
         timeout: float = 900.0,
         on_waiting: Callable[[], None] = lambda: None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         """Take the work up; nothing is asked yet.
 
@@ -43,6 +44,7 @@ class WebConnectorConnection(Connection):
         self._wait = wait
         self._timeout = timeout
         self._on_waiting = on_waiting
+        self._now = now
         self._job: int | None = None
         self._given_up = ""
 
@@ -54,12 +56,12 @@ class WebConnectorConnection(Connection):
         """Open the job before there is anything to ask, so that a poll that comes now finds it."""
         if self._job is None:
             with self._ledger.work() as work:
-                self._job = jobs.open_job(work, self._profile, self._what, _now())
+                self._job = jobs.open_job(work, self._profile, self._what, self._now())
 
     def expect(self, message_sets: int) -> None:
         self.open()
         with self._ledger.work() as work:
-            jobs.keep_alive(work, self._job or 0, _now(), message_sets=message_sets)
+            jobs.keep_alive(work, self._job or 0, self._now(), message_sets=message_sets)
 
     def exchange(self, document: str) -> Answer:
         is_first = self._job is None
@@ -70,8 +72,7 @@ class WebConnectorConnection(Connection):
         try:
             delivery = self._result(number)
         except BaseException:
-            with self._ledger.work() as work:
-                deliveries.withdraw(work, number, _now())
+            self._withdraw(number)
             raise
         return _answer(delivery)
 
@@ -79,7 +80,7 @@ class WebConnectorConnection(Connection):
         """End the job; ``result`` is one line for whoever looks at the service's status."""
         if self._job is not None:
             with self._ledger.work() as work:
-                jobs.close_job(work, self._job, _now(), result)
+                jobs.close_job(work, self._job, self._now(), result)
                 deliveries.forget_queries(work, self._job)
             self._job = None
 
@@ -90,12 +91,14 @@ class WebConnectorConnection(Connection):
         is_writing = bool(own_id) and len(message_set) > 0
         with self._ledger.work() as work:
             return deliveries.post(
-                work, self._job or 0, self._profile, document, is_writing=is_writing, message_set=own_id, now=_now()
-            )
+                work, self._job or 0, self._profile, document,
+                is_writing=is_writing, message_set=own_id, now=self._now(),
+            )  # fmt: skip
 
     def _result(self, number: int) -> Delivery:
         """Wait until it is known what became of a document."""
-        signed = since = time.monotonic()
+        signed = self._now()
+        since = time.monotonic()
         state = DeliveryState.WAITING
         while True:
             before = state
@@ -106,20 +109,26 @@ class WebConnectorConnection(Connection):
                 is_in_session = sessions.open_session(work, self._profile) is not None
             if state is not before or (state is DeliveryState.WAITING and is_in_session):
                 since = time.monotonic()
-            if time.monotonic() - signed > _SIGN_OF_LIFE:
+            if self._now() - signed > _SIGN_OF_LIFE:
+                signed = self._now()
                 with self._ledger.work() as work:
-                    jobs.keep_alive(work, self._job or 0, _now())
-                signed = time.monotonic()
-            if state is DeliveryState.WAITING and self._given_up:
-                raise NotDeliveredError(self._given_up)
+                    jobs.keep_alive(work, self._job or 0, signed)
             passed = time.monotonic() - since
-            if state is DeliveryState.WAITING and passed > self._wait:
+            # It may have left since we looked: only what could be taken back was not delivered.
+            if state is DeliveryState.WAITING and self._given_up and self._withdraw(number):
+                raise NotDeliveredError(self._given_up)
+            if state is DeliveryState.WAITING and passed > self._wait and self._withdraw(number):
                 raise NotDeliveredError(
                     f"The Web Connector did not come round in {self._wait:g} seconds.", remedy=PRESS_UPDATE
                 )
             if state is DeliveryState.OUT and passed > self._timeout:
                 raise OutcomeUnknownError(f"QuickBooks did not answer in {self._timeout:g} seconds.")
             time.sleep(_SLICE)
+
+    def _withdraw(self, number: int) -> bool:
+        """Take a document back; tell whether nobody had asked for it yet."""
+        with self._ledger.work() as work:
+            return deliveries.withdraw(work, number, self._now())
 
 
 def _answer(delivery: Delivery) -> Answer:
@@ -141,7 +150,3 @@ def _answer(delivery: Delivery) -> Answer:
             raise OutcomeUnknownError(f"The Web Connector brought an error that cannot be read: {delivery.reason}")
         case _:
             raise NotDeliveredError(delivery.reason or "The document was taken back before anybody asked for it.")
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

@@ -14,14 +14,16 @@ import math
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from qbcheck import __version__
-from qbcheck.errors import CompanyAnswerError
+from qbcheck.errors import CompanyAnswerError, LedgerError
 from qbcheck.ledger import Ledger, Work, deliveries, jobs, sessions
 from qbcheck.ledger.deliveries import Delivery, DeliveryState
 from qbcheck.ledger.sessions import Session, SessionState
+from qbcheck.quickbooks import markup
 from qbcheck.quickbooks.meaning import Retry
 from qbcheck.quickbooks.reader import read_answer
 from qbcheck.quickbooks.statuses import hresult_meaning, normalise_hresult
@@ -88,6 +90,8 @@ class LedgerDesk(Desk):
         self._now = now
         self._patience = patience
         self._service = str(uuid.uuid4())
+        self._trouble = ("", "")
+        """Why a call could not be recorded, after the ticket of the session that it belonged to."""
 
     # --- The calls ----------------------------------------------------------------------------------------------------
 
@@ -131,7 +135,7 @@ class LedgerDesk(Desk):
         major: int,  # noqa: ARG002 - as above
         minor: int,  # noqa: ARG002 - as above
     ) -> str:
-        with self._ledger.work() as work:
+        with self._work(ticket) as work:
             session = self._open(work, ticket)
             if session is None:
                 return ""
@@ -146,7 +150,7 @@ class LedgerDesk(Desk):
     def receive_response_xml(self, ticket: str, response: str, hresult: str, message: str) -> int:
         digest = hashlib.sha256("\0".join((response, hresult, message)).encode("utf-8", "surrogatepass")).hexdigest()
         answer = _brought(response, hresult, message)
-        with self._ledger.work() as work:
+        with self._work(ticket) as work:
             session = sessions.by_ticket(work, ticket)
             if session is None:
                 return _ENDED
@@ -168,7 +172,7 @@ class LedgerDesk(Desk):
         return self._go_on(ticket, session.profile)
 
     def too_large(self, ticket: str, limit: int) -> int:
-        with self._ledger.work() as work:
+        with self._work(ticket) as work:
             session = sessions.by_ticket(work, ticket)
             if session is None:
                 return _ENDED
@@ -178,7 +182,7 @@ class LedgerDesk(Desk):
             return self._end(work, session, text)
 
     def connection_error(self, ticket: str, hresult: str, message: str) -> str:
-        with self._ledger.work() as work:
+        with self._work(ticket) as work:
             session = self._open(work, ticket)
             if session is None:
                 return "done"
@@ -202,12 +206,18 @@ class LedgerDesk(Desk):
         return "done"
 
     def get_last_error(self, ticket: str) -> str:
-        with self._ledger.work() as work:
+        about, trouble = self._trouble
+        if trouble and about == ticket:
+            return trouble
+        with self._ledger.look() as work:
             session = sessions.by_ticket(work, ticket)
-        return _UNKNOWN if session is None else session.last_error or "No error."
+        if session is None:
+            return _UNKNOWN
+        is_to_come_back = session.last_error == NO_OP and session.state is SessionState.OPEN
+        return NO_OP if is_to_come_back else session.last_error.removeprefix(NO_OP) or "No error."
 
     def close_connection(self, ticket: str) -> str:
-        with self._ledger.work() as work:
+        with self._work(ticket) as work:
             session = sessions.by_ticket(work, ticket)
             if session is not None:
                 if (out := deliveries.out_in(work, ticket)) is not None:
@@ -234,6 +244,16 @@ class LedgerDesk(Desk):
         with self._ledger.look() as work:
             profiles = [company.profile for company in self._companies.values()]
             return sessions.is_any_unclosed(work, profiles, self._now() - _IDLE_LEASE)
+
+    @contextmanager
+    def _work(self, ticket: str) -> Iterator[Work]:
+        """Run one transaction of a session; what keeps the ledger from doing it is what getLastError says."""
+        try:
+            with self._ledger.work() as work:
+                yield work
+        except LedgerError as error:
+            self._trouble = ticket, f"{error.message} {error.remedy}".strip()
+            raise
 
     # --- Sessions -----------------------------------------------------------------------------------------------------
 
@@ -283,7 +303,7 @@ class LedgerDesk(Desk):
         for _ in _looks(self._patience):
             if not self._is_prepared(profile):
                 continue
-            with self._ledger.work() as work:
+            with self._work(ticket) as work:
                 session = sessions.by_ticket(work, ticket)
                 if session is None or session.state is not SessionState.OPEN:
                     return ""
@@ -292,7 +312,7 @@ class LedgerDesk(Desk):
                 if not jobs.open_jobs(work, profile):
                     self._end(work, session, _NOTHING_LEFT)
                     return ""
-        with self._ledger.work() as work:
+        with self._work(ticket) as work:
             jobs.give_up_dead(work, self._now())
             sessions.change(work, ticket, last_error=NO_OP, seen_at=self._now())
         return NO_OP
@@ -337,7 +357,7 @@ class LedgerDesk(Desk):
         for _ in _looks(self._patience):
             if self._is_prepared(profile):
                 break
-        with self._ledger.work() as work:
+        with self._work(ticket) as work:
             session = sessions.by_ticket(work, ticket)
             if session is None:
                 return _ENDED
@@ -382,16 +402,21 @@ class _Brought:
     message: str
     message_set: str
     """The id of the message set that it answers; empty when it names none."""
+    requests: frozenset[str]
+    """Ids of the requests that it answers, as far as they are there."""
     fault: str
     """Why the text is no whole answer; empty when it is one."""
 
     def may_belong_to(self, out: Delivery) -> bool:
-        """Tell whether this can be the answer to ``out``: it names no message set, or the same one."""
-        return not self.message_set or self.message_set == out.message_set
+        """Tell whether this can be the answer to ``out``: its message set, or else none but its requests."""
+        if self.message_set:
+            return self.message_set == out.message_set
+        return self.requests <= {request.get("requestID") for request in markup.parse(out.text)[0]}
 
 
 def _brought(text: str, hresult: str, message: str) -> _Brought:
     message_set = fault = ""
+    requests: frozenset[str] = frozenset()
     if text.strip():
         try:
             read = read_answer(text)
@@ -399,8 +424,9 @@ def _brought(text: str, hresult: str, message: str) -> _Brought:
             fault = error.message
         else:
             message_set = read.new_message_set_id
+            requests = frozenset(response.request_id for response in read.responses if response.request_id)
             fault = "" if read.complete else f"QuickBooks' answer is not complete: {read.fault}."
-    return _Brought(text, hresult, message, message_set, fault)
+    return _Brought(text, hresult, message, message_set, requests, fault)
 
 
 def _readable(hresult: str) -> str:

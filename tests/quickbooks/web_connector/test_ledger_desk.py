@@ -260,6 +260,18 @@ def test_a3_what_a_late_answer_proves_is_found_by_its_id(house: House) -> None:
         assert deliveries.late_answer(work, "A1") == answer_to("A1")
 
 
+def test_a3_an_answer_to_other_requests_is_not_the_outstanding_one(house: House) -> None:
+    """Questions have no id of their own; their requests have."""
+    future = house.ask()
+    ticket = house.begin()
+    house.next(ticket)
+    other = ANSWER.replace('requestID="1"', 'requestID="search-1"')
+    assert 1 <= house.desk.receive_response_xml(ticket, other, "", "") <= 99
+    assert not future.done()
+    house.desk.receive_response_xml(ticket, ANSWER, "", "")
+    assert future.result(5).text == ANSWER
+
+
 def test_a4_an_hresult_refuses_the_document(house: House) -> None:
     future = house.ask()
     ticket = house.begin()
@@ -432,6 +444,16 @@ def test_a_session_that_is_over_keeps_nobody_out(house: House, brought: tuple[st
     assert house.begin() != ticket
 
 
+def test_b15_no_op_is_said_only_to_who_is_to_come_back(house: House) -> None:
+    house.ask().add_done_callback(lambda _: None)
+    ticket = house.begin()
+    house.next(ticket)
+    house.desk.receive_response_xml(ticket, ANSWER, "", "")
+    assert house.next(ticket) == "NoOp"
+    house.desk.close_connection(ticket)
+    assert house.desk.get_last_error(ticket) == "No error."
+
+
 def test_asking_for_more_before_answering_loses_the_answer(house: House) -> None:
     future = house.ask()
     ticket = house.begin()
@@ -461,3 +483,22 @@ def test_a_command_that_nobody_polls_for_takes_its_document_back(house: House) -
         connection.exchange(QUESTION)
     assert "Update Selected" in trouble.value.remedy
     assert house.desk.authenticate("user-acme", "right", "127.0.0.1")[1] == "none"
+
+
+@pytest.mark.parametrize("why", ["nobody came", "given up"])
+def test_what_leaves_at_the_last_moment_has_left(house: House, why: str) -> None:
+    """Between the last look and the giving up a poll has come: the document is out, and its answer is waited for."""
+
+    class Late(WebConnectorConnection):
+        def _withdraw(self, number: int) -> bool:
+            if not answered:
+                answered.append(house.begin())
+                assert house.next(answered[0]) == QUESTION
+                threads.submit(house.desk.receive_response_xml, answered[0], ANSWER, "", "")
+            return super()._withdraw(number)
+
+    answered: list[str] = []
+    with ThreadPoolExecutor(1) as threads, Late(house.ledger, "acme", "transfer", wait=0.0) as connection:
+        if why == "given up":
+            connection.give_up("The service has ended.")
+        assert connection.exchange(QUESTION).text == ANSWER
