@@ -39,6 +39,8 @@ _LONGEST_TEST, _LONGEST, _LONGEST_WITHOUT = 30.0, 60.0, 300.0
 """Seconds for one test, for the tests of one mutant, and for half of all tests without a mutant."""
 _FAILED, _OTHER_SOURCES = 1, 99
 """What a run ends with when tests failed, and when Python did not import the copy; others: they could not run."""
+_ENOUGH = 2 * 1024**3
+"""Bytes for all copies, with what their tests write."""
 _MOVED = {"checks": "qbcheck/checks", "fixtures": "qbcheck/fixtures"}
 """Where setup.cfg puts the two folders."""
 _USED = (
@@ -171,7 +173,7 @@ def _pytest(folder: str, output: str, arguments: list[str]) -> None:
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
     os.chdir(folder)
-    os.environ["PYTHONPATH"] = folder
+    os.environ |= {"PYTHONPATH": folder, "TMPDIR": folder}
     sys.path.insert(0, folder)
     import pytest
     import qbcheck.checks
@@ -214,6 +216,12 @@ def judge(copy: Copy, mutant: Mutant) -> tuple[str, str]:
     return _line(mutant, killed_by, run.seconds), wrong
 
 
+def _memory() -> Path | None:
+    """Return a place in memory where there is enough: the ledger's tests wait for the disk most of their time."""
+    memory = Path("/dev/shm")  # noqa: S108 - what is made in it has a name of its own
+    return memory if memory.is_dir() and shutil.disk_usage(memory).free > _ENOUGH else None
+
+
 def _line(mutant: Mutant, killed_by: str, seconds: float) -> str:
     return f"{seconds:5.1f} s  {mutant.name:<42} {mutant.protects:<100} {killed_by}"
 
@@ -233,10 +241,8 @@ def main(names: Sequence[str]) -> int:
                 mutants.append(read(path))
             except MutantError as error:
                 wrong[path.stem] = str(error)
-    # In memory where there is such a place: the ledger's tests wait for the disk most of their time.
-    memory = Path("/dev/shm")  # noqa: S108 - the folder in it is a new one
     with (
-        tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder,
+        tempfile.TemporaryDirectory(dir=_memory()) as folder,
         ThreadPoolExecutor(_AT_A_TIME) as threads,
     ):
         free: SimpleQueue[Copy] = SimpleQueue()
