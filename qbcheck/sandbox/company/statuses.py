@@ -114,6 +114,11 @@ def iterator_not_valid(iterator_id: str) -> RequestError:
     return RequestError(3391, f'The iteratorID "{iterator_id}" is not valid.')
 
 
+def too_large(name: str, amount: str) -> RequestError:
+    """Return the refusal of a request that makes an amount, price or quantity of too many digits."""
+    return RequestError(3101, f'The resulting amount "{amount}" in the field "{name}" is too large.')
+
+
 def missing_element(name: str) -> RequestError:
     """Return the refusal of a request without something that it needs."""
     return RequestError(3150, f'There is a missing element: "{name}".')

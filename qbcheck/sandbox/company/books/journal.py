@@ -16,6 +16,7 @@ from decimal import Decimal
 
 from qbcheck.sandbox.company.books.postings import Entry, Posting, UnbalancedError, check_balanced
 from qbcheck.sandbox.company.books.stock import Holding, move
+from qbcheck.sandbox.company.statuses import too_large
 
 _TABLES = (
     """CREATE TABLE posting (
@@ -35,6 +36,11 @@ _TABLES = (
 )
 _IN_THE_BEGINNING = ""
 """The day of the opening balances: before all others."""
+
+_MOST_CENTS = 10**15 - 1
+"""An AMTTYPE has 13 digits before the point (quickbooks-desktop reference, 2.4)."""
+_MOST_UNITS = 10**10
+"""A QUANTYPE and a PRICETYPE have 10."""
 
 _Place = tuple[str, int, int]
 """Where a movement stands: its day, TxnNumber of its transaction, its place in that."""
@@ -69,7 +75,8 @@ class Journal:
     def record(self, txn_id: str, when: When, entry: Entry) -> None:
         """Put the entry of a transaction in the books, in the place of the one it had.
 
-        Raises UnbalancedError when debits are not credits: then nothing may be committed.
+        Raises UnbalancedError when debits are not credits: then nothing may be committed. Raises RequestError (3101)
+        when a balance or a stock has too many digits.
         """
         check_balanced(entry.postings, txn_id)
         earliest = self._take_out(txn_id)
@@ -99,10 +106,17 @@ class Journal:
         self.record(txn_id, When(None, 0), Entry())
 
     def check(self) -> None:
-        """Raise UnbalancedError unless all debits are equal to all credits."""
-        (difference,) = self._connection.execute("SELECT COALESCE(SUM(cents), 0) FROM posting").fetchone()
+        """Raise UnbalancedError unless all debits are equal to all credits.
+
+        Raises RequestError (3101) when they come to more than an amount has digits: then no balance does.
+        """
+        difference, debits = self._connection.execute(
+            "SELECT COALESCE(SUM(cents), 0), COALESCE(SUM(MAX(cents, 0)), 0) FROM posting"
+        ).fetchone()
         if difference:
             raise UnbalancedError(f"the trial balance is {_amount(difference)}, not zero")
+        if debits > _MOST_CENTS:
+            raise too_large("Balance", str(_amount(debits)))
 
     def uses(self, list_id: str) -> bool:
         """Tell whether an account, a customer, a vendor or an item is in the books."""
@@ -176,6 +190,8 @@ class Journal:
         for number, txn_id, quantity, value, asset, against, purchase_cost in rows:
             holding = holding or Holding(average=Decimal(purchase_cost))
             holding, change = move(holding, Decimal(quantity), None if value is None else Decimal(value))
+            if max(abs(holding.quantity), abs(holding.average)) >= _MOST_UNITS:
+                raise too_large("QuantityOnHand", str(holding.quantity))
             cents = _cents(change)
             self._connection.execute(
                 "UPDATE movement SET decided = ?, left = ?, left_cents = ?, average = ? WHERE number = ?",

@@ -3,6 +3,8 @@
     write            what one writing request works with: settings, records, clock, new identities, locks
     dispatch         runs a writing request in one transaction of the database
     list_requests    the requests of lists that are built
+    required         what a request must say
+    limits           numbers that come out too large
     requested        what was asked, as a record holds it: values, references resolved
     names            names: allowed, free, with their parents; renaming
     additions        ...Add of lists

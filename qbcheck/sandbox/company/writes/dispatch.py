@@ -6,11 +6,15 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from qbcheck.quickbooks.schema import message
 from qbcheck.sandbox.company.documents import Request
+from qbcheck.sandbox.company.kinds import stored_kinds
 from qbcheck.sandbox.company.queries import Answer
 from qbcheck.sandbox.company.settings import CompanySettings
 from qbcheck.sandbox.company.statuses import OK, RequestError
 from qbcheck.sandbox.company.store import Record, Store, Tree
+from qbcheck.sandbox.company.writes.limits import check_numbers
+from qbcheck.sandbox.company.writes.required import check_required
 from qbcheck.sandbox.company.writes.write import Locks, OpenBalance, Write
 
 WriteFunction = Callable[[Write, Request], Record | Tree]
@@ -62,13 +66,16 @@ class Writes:
         now = self._now().astimezone(self._settings.zone)
         write = Write(self._settings, self._store, now, self._locks, self._open_balance)
         try:
+            check_required(request.asked, message(request.name).request.content)
             with self._store.transaction():
                 written = self._functions[request.name](write, request)
+                if isinstance(written, Record):
+                    (written,) = self._shown([written])
+                    check_numbers(written.tree, stored_kinds()[written.kind], self._settings.country)
         except RequestError as error:
             return Answer(error.status, tree=self._returned(dict(error.tree), request))
         if isinstance(written, Record):
-            (record,) = self._shown([written])
-            written = {record.kind: record.tree}
+            written = {written.kind: written.tree}
         return Answer(OK, tree=self._returned(written, request))
 
     def _returned(self, tree: Tree, request: Request) -> Tree:
