@@ -285,6 +285,21 @@ def test_a_death_in_the_middle_ends_the_session(run: Any, whole: Any) -> None:
     assert "3391" == company.ask(following).get("statusCode")
 
 
+@pytest.mark.parametrize("count", [0, 1, 3, 5])
+def test_what_was_done_before_the_death_stays(run: Any, whole: Any, count: int) -> None:
+    """QuickBooks rolls nothing back: the first requests of the set are in the file, the others are not."""
+    company = run(faults=[{"on": "ClassAdd", "answer": f"die-after:{count}"}])
+    names = [f"Class {number}" for number in range(5)]
+    messages = "".join(f"<ClassAddRq><ClassAdd><Name>{name}</Name></ClassAdd></ClassAddRq>" for name in names)
+    with pytest.raises(requests.ConnectionError):
+        company.post(whole(messages, attributes=ids("X")))
+    again = send(company, messages, new="X")
+
+    assert ["3100" if count else "0", *(["3231" if count else "0"] * 4)] == [one.get("statusCode") for one in again]
+    found = company.ask("<ClassQueryRq/>")
+    assert (names[:count] if count else names) == [one.findtext("Name") for one in found if "Class" in one[4].text]
+
+
 def test_a_set_in_whose_middle_quickbooks_died_may_be_remembered(run: Any, whole: Any) -> None:
     """With interrupted = "remembered" the answers up to the death come back."""
     company = run(interrupted="remembered", faults=[{"on": "*", "answer": "die-after:2"}])
