@@ -43,7 +43,7 @@ def send(company: Any, sample: str) -> tuple[Any, list[Any]]:
     schema = etree.XMLSchema(etree.parse(SCHEMA))
 
     assert schema.validate(root), schema.error_log
-    return etree.fromstring(data)[0], list(root[0])
+    return etree.fromstring(data).find("QBXMLMsgsRq"), list(root[0])
 
 
 def values(aggregate: Any) -> dict[str, str]:
