@@ -68,6 +68,10 @@ class PaperCompany(Connection):
     def close(self) -> None:
         pass
 
+    def forget(self) -> None:
+        """Forget every message set."""
+        self._remembered.clear()
+
     def exchange(self, document: str) -> Answer:
         requests = etree.fromstring(document.encode())[0]
         new_id, old_id = requests.get("newMessageSetID"), requests.get("oldMessageSetID")

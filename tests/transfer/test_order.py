@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from qbcheck.errors import CompanyAnswerError, NotDeliveredError
 from qbcheck.ledger import Ledger, documents, message_sets
-from qbcheck.ledger.documents import DocumentState
+from qbcheck.ledger.documents import Document, DocumentState
 from qbcheck.profile import Profile
+from qbcheck.quickbooks.builder import message_set
 from qbcheck.quickbooks.connection import Answer
+from qbcheck.quickbooks.schema import parse_version
+from qbcheck.transfer.postings import Posting, marked
+from qbcheck.transfer.searching import search
 from qbcheck.transfer.sending import Sender
 
-from .conftest import invoice
+from .conftest import customer, invoice
 from .paper_company import Fault, Memory, PaperCompany
 
 
@@ -108,3 +114,44 @@ def test_a_search_that_is_not_answered_in_full_proves_nothing(ledger: Ledger, pr
     assert len(company.documents) == 1
     with ledger.look() as work:
         assert documents.by_identity(work, [invoice(1).identity])[invoice(1).identity].state is DocumentState.UNKNOWN
+
+
+def test_a_document_of_another_profile_does_not_leave(ledger: Ledger, profile: Profile) -> None:
+    """Another profile has seen it first: it is pending there, for that company file."""
+    with ledger.work() as work:
+        documents.see(work, {invoice(1).identity: ""}, "other", datetime.now(UTC))
+    company = Listening()
+    found = Sender(ledger, company, profile).send([invoice(1), invoice(2)])
+    assert [found[invoice(number).identity].state for number in (1, 2)] == [DocumentState.PENDING, DocumentState.POSTED]
+    assert len(company.records) == 1
+
+
+SENT_AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
+VERSION = parse_version("13.0")
+
+
+def a_search(posting: Posting) -> etree._Element:
+    """Return the requests of the search for a posting that left at SENT_AT."""
+    request = replace(marked(posting, VERSION), request_id="1")
+    text = message_set([request], on_error="continueOnError", new_message_set_id="lost")
+    sought = Document(1, posting.identity, "acme", DocumentState.UNKNOWN, "", "", "lost", "1", 1, 0, "", "", "")
+    question = message_set(search(text, [sought], SENT_AT, VERSION).requests, on_error="continueOnError")
+    return etree.fromstring(question.encode())[0]
+
+
+def test_no_two_searches_have_the_same_request_ids() -> None:
+    ids = [request.get("requestID") for _ in range(2) for request in a_search(invoice(1))]
+    assert len(set(ids)) == len(ids)
+
+
+def test_the_search_reaches_back_over_every_time_zone() -> None:
+    """Clocks of computers may be 26 hours apart, and a wrong one hides its changes: the own date finds them."""
+    searched = a_search(invoice(1))
+    since = datetime.fromisoformat(searched.findtext(".//FromModifiedDate") or "")
+    assert since.replace(tzinfo=UTC) <= SENT_AT - timedelta(hours=26)
+    assert [searched.findtext(f".//{name}TxnDate") for name in ("From", "To")] == ["2026-03-01"] * 2
+
+
+def test_the_search_for_a_list_entry_is_by_its_name_whether_active_or_not() -> None:
+    searched = a_search(customer(1))
+    assert [searched.findtext(f".//{name}") for name in ("Name", "ActiveStatus")] == ["Customer 1", "All"]

@@ -69,3 +69,33 @@ def test_what_a_dead_command_left_waiting_does_not_leave_behind_our_back(ledger:
         assert not deliveries.is_waiting(work, "acme")
         assert message_sets.in_doubt(work, "acme") == ()
     assert len(company.records) == 1
+
+
+def test_a_late_answer_proves_what_a_person_deleted_since(ledger: Ledger, profile: Profile) -> None:
+    """Catalogue F30: neither QuickBooks' memory nor a search would show that it was done; it is not made again."""
+    company = PaperCompany()
+    die(ledger, profile, company, answered=True)
+    company.records.clear()
+    company.forget()
+    found = Sender(ledger, company, profile).send([invoice(1)])
+    assert found[invoice(1).identity].state is DocumentState.POSTED
+    assert company.records == []
+
+
+def test_nothing_of_a_dead_command_waits_while_its_fate_is_found_out(ledger: Ledger, profile: Profile) -> None:
+    """A poll in between must not carry it away."""
+    company = PaperCompany()
+    die(ledger, profile, company, answered=False)
+    waited = []
+    exchange = company.exchange
+
+    def look(document: str) -> Answer:
+        with ledger.look() as work:
+            waited.append(deliveries.is_waiting(work, "acme"))
+        return exchange(document)
+
+    company.exchange = look  # type: ignore[method-assign]
+    Sender(ledger, company, profile).send([invoice(1)])
+    # The first two only ask which company file it is, and what became of the message set.
+    assert len(waited) > 2
+    assert not any(waited[1:])
