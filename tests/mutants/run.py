@@ -2,12 +2,12 @@
 
     python tests/mutants/run.py [PATCH ...]
 
-A mutant is a patch file beside this one. Before the patch stand two lines of words:
+A mutant is a patch file beside this one. Before the patch stand lines of words:
 
-    Protects: what would be lost, and the rule that asks for it
-    Tests: what pytest runs, of which at least one test must fail
+    Protects: what is protected, and the rule that asks for it
+    Tests: what pytest runs, of which at least one test must fail; the line may be repeated
 
-To make one: change the code, put ``git diff -U1`` into a file, write the two lines above it, and undo the change. The
+To make one: change the code, put ``git diff -U1`` into a file, write these lines above it, and undo the change. The
 numbers of lines do not count: the old lines of a change must stand once in the file.
 
 Ends with 1, and names them, when a mutant survives, when a patch no longer applies, or when its tests are red without
@@ -174,6 +174,7 @@ def _pytest(folder: str, output: str, arguments: list[str]) -> None:
         os.dup2(file.fileno(), 2)
     os.chdir(folder)
     os.environ |= {"PYTHONPATH": folder, "TMPDIR": folder}
+    tempfile.tempdir = folder
     sys.path.insert(0, folder)
     import pytest
     import qbcheck.checks
@@ -241,10 +242,7 @@ def main(names: Sequence[str]) -> int:
                 mutants.append(read(path))
             except MutantError as error:
                 wrong[path.stem] = str(error)
-    with (
-        tempfile.TemporaryDirectory(dir=_memory()) as folder,
-        ThreadPoolExecutor(_AT_A_TIME) as threads,
-    ):
+    with tempfile.TemporaryDirectory(dir=_memory()) as folder, ThreadPoolExecutor(_AT_A_TIME) as threads:
         free: SimpleQueue[Copy] = SimpleQueue()
         for copy in threads.map(Copy, [Path(folder).resolve() / str(number) for number in range(_AT_A_TIME)]):
             free.put(copy)

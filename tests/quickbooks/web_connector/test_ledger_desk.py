@@ -77,7 +77,7 @@ class House:
     def ask(self, document: str = QUESTION, profile: str = "acme") -> Future[Answer]:
         """Let a command ask; return once the document waits."""
         if profile not in self.connections:
-            self.connections[profile] = WebConnectorConnection(self.ledger, profile, "verify", wait=5.0, timeout=5.0)
+            self.connections[profile] = WebConnectorConnection(self.ledger, profile, "verify", wait=5.0, timeout=8.0)
         connection = self.connections[profile]
         future = self.threads.submit(connection.exchange, document)
         while not self._is_waiting(profile):
