@@ -21,6 +21,14 @@ SIZES = (1, 10, 50)
 DOCUMENTS = {1: 3, 10: 12, 50: 55}
 """How many are sent at each size of a message set: several sets, the last one of them not full."""
 
+FIGURES: list[str] = []
+"""What the crash tests have done; the long form shows it."""
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if IS_LONG:
+        terminalreporter.write_line("\n".join(["", *FIGURES]))
+
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "ways(*names): the ways in which a fault can happen, for the argument ``way``")
@@ -31,7 +39,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     marker = metafunc.definition.get_closest_marker("ways")
     values = {"per_set": SIZES, "memory": tuple(MEMORIES), "way": marker.args if marker else ()}
     names = [name for name in values if name in metafunc.fixturenames]
-    if "per_set" not in names:
+    own = [mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")]
+    if "per_set" not in names or any("per_set" in arguments for arguments in own):
         return
     if IS_LONG:
         cases = list(itertools.product(*(values[name] for name in names)))

@@ -78,7 +78,7 @@ def a_free_port() -> int:
 
 
 class Sending:
-    """A command that sends, again and again until a run ends well, as a scheduler would start it."""
+    """A command that sends, again and again until a run ends well, or the ledger is in trouble."""
 
     def __init__(
         self, ledger: Ledger, clock: Clock, postings: Sequence[Posting], per_set: int, profile: Profile
@@ -125,7 +125,10 @@ class Sending:
                 with connection:
                     if self._is_sent_over(connection):
                         return
-            except (LedgerError, WrongCompanyFileError) as trouble:
+            except LedgerError as trouble:
+                self.troubles.append(trouble)
+                return
+            except WrongCompanyFileError as trouble:
                 self.troubles.append(trouble)
             self._wait_for_the_end_of_the_session()
 
@@ -154,13 +157,21 @@ class Sending:
 class House:
     """A company file and everything that reaches it; use it as a context manager."""
 
-    def __init__(self, folder: Path, memory: str = "full", *, profile_file: str | None = None, **settings: Any) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        memory: str = "full",
+        *,
+        profile_file: str | None = None,
+        disk: Path | None = None,
+        **settings: Any,
+    ) -> None:
         self.folder = folder
         self.clock = Clock(folder / "clock")
         self.company = a_company_file(folder / "company", self.clock, **{**MEMORIES[memory], **settings})
         self.profile = a_profile(file=FILE if profile_file is None else profile_file)
         self.profiles = [self.profile]
-        self.ledger = Ledger(folder / "ledger.sqlite")
+        self.ledger = Ledger((disk or folder) / "ledger.sqlite")
         self.players: list[Player] = []
         self._port = a_free_port()
         self._stack = ExitStack()
