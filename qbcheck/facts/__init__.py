@@ -1,6 +1,12 @@
 """Facts about a tenant, a company file and a computer, collected once and judged elsewhere."""
 
 from qbcheck.facts.binding import comparable_path, differences
+from qbcheck.facts.mapped_names import (
+    Convention,
+    ItemType,
+    MappedNames,
+    NamingConventions,
+)
 from qbcheck.facts.model import (
     Access,
     Account,
@@ -18,7 +24,6 @@ from qbcheck.facts.model import (
     Known,
     LinesOfBusiness,
     Login,
-    MappedNames,
     Preferences,
     SalesTaxCode,
     SalesTaxItem,
@@ -38,16 +43,19 @@ __all__ = [
     "CompanyFacts",
     "CompanyIdentity",
     "ComputerFacts",
+    "Convention",
     "Employee",
     "EntityAccess",
     "Fact",
     "FactUnknownError",
     "Facts",
     "Host",
+    "ItemType",
     "Known",
     "LinesOfBusiness",
     "Login",
     "MappedNames",
+    "NamingConventions",
     "Preferences",
     "SalesTaxCode",
     "SalesTaxItem",

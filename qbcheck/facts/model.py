@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Generic, NoReturn, TypeVar
 
+from qbcheck.facts.mapped_names import MappedNames
 from qbcheck.features import Driver, Feature
 from qbcheck.profile import Profile
 
@@ -376,19 +377,6 @@ class Attestation:
     until: date
     """The last day it counts, local time."""
     note: str = ""
-
-
-# --- The mapping file -------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class MappedNames:
-    """What the mapping file says, by Autotask's name."""
-
-    employees: Mapping[str, str] = field(default_factory=dict)
-    """A resource's name to the name of an employee, vendor or other name in QuickBooks."""
-    classes: Mapping[str, str] = field(default_factory=dict)
-    """A line of business to the full name of a class in QuickBooks."""
 
 
 # --- All of it --------------------------------------------------------------------------------------------------------
