@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 import sqlalchemy as sql
 
 from qbcheck.ledger.storage import Work
 from qbcheck.ledger.tables import session
+
+_KEPT = timedelta(days=30)
 
 
 class SessionState(StrEnum):
@@ -53,7 +55,9 @@ class Session:
 
 
 def begin(work: Work, ticket: str, profile: str, address: str, service: str, now: datetime) -> None:
-    """Record a new session."""
+    """Record a new session, and forget those that ended a month ago."""
+    is_old = sql.and_(session.c.state == SessionState.CLOSED, session.c.seen_at < now - _KEPT)
+    work.execute(session.delete().where(session.c.profile == profile, is_old))
     work.execute(
         session.insert().values(
             ticket=ticket, profile=profile, address=address, service=service, state=SessionState.OPEN, opening="",

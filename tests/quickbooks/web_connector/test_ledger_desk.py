@@ -502,3 +502,12 @@ def test_what_leaves_at_the_last_moment_has_left(house: House, why: str) -> None
         if why == "given up":
             connection.give_up("The service has ended.")
         assert connection.exchange(QUESTION).text == ANSWER
+
+
+def test_polls_of_long_ago_do_not_fill_the_ledger(house: House) -> None:
+    for _ in range(3):
+        house.desk.authenticate("user-acme", "right", "127.0.0.1")
+        house.clock.pass_seconds(31 * 24 * 3600)
+    house.desk.authenticate("user-acme", "right", "127.0.0.1")
+    with house.ledger.look() as work:
+        assert work.exec_driver_sql("SELECT count(*) FROM session").scalar() == 1
