@@ -103,6 +103,10 @@ class AutotaskClient:
             raise
         return None if answer.get("item", answer) is None else _member(answer, "item", dict, entity)
 
+    def document(self, entity: str, record_id: int, name: str) -> JsonObject:
+        """Read a document that Autotask makes of a record, such as ``InvoiceMarkupXml``, as it answers it."""
+        return self._call("GET", f"{entity}/{record_id}/{name}", f"the {name} of record {record_id} of {entity}")
+
     def query(self, entity: str, where: Filter, *, include_fields: Iterable[str] = ()) -> Iterator[JsonObject]:
         """Read every record that a filter finds, page by page, each once, by ascending id (per part of a long ``in``).
 
@@ -113,8 +117,9 @@ class AutotaskClient:
         names = list(include_fields)
         if names and "id" not in names:
             names.insert(0, "id")
+        parts = list(split(where))
         seen: set[int] = set()
-        for filters in split(where):
+        for filters in parts:
             last: int | None = None
             is_complete = False
             while not is_complete:
@@ -122,7 +127,8 @@ class AutotaskClient:
                 for row in rows:
                     last = row["id"]
                     if last not in seen:
-                        seen.add(last)
+                        if len(parts) > 1:  # within one part ids only rise, so nothing needs to be remembered
+                            seen.add(last)
                         yield row
 
     def read_all(self, entity: str, where: Filter, *, include_fields: Iterable[str] = ()) -> Reading:

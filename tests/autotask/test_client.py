@@ -256,6 +256,19 @@ def test_a_record_is_read(client: AutotaskClient, httpserver: HTTPServer) -> Non
     assert {"id": 0, "companyName": "Us"} == client.get("Companies", 0)
 
 
+def test_document_is_as_answered(client: AutotaskClient, httpserver: HTTPServer) -> None:
+    httpserver.expect_request(f"{API}/Invoices/7/InvoiceMarkupXml").respond_with_json({"invoiceMarkup": "<a/>"})
+
+    assert {"invoiceMarkup": "<a/>"} == client.document("Invoices", 7, "InvoiceMarkupXml")
+
+
+def test_document_that_is_not_there_is_refused(client: AutotaskClient, httpserver: HTTPServer) -> None:
+    httpserver.expect_request(f"{API}/Invoices/7/InvoiceMarkupXml").respond_with_data("", status=404)
+
+    with pytest.raises(AutotaskRequestError):
+        client.document("Invoices", 7, "InvoiceMarkupXml")
+
+
 @pytest.mark.parametrize(("status", "body"), [(200, '{"item": null}'), (404, ""), (404, '{"errors": ["Not found."]}')])
 def test_a_missing_record_is_none(client: AutotaskClient, httpserver: HTTPServer, status: int, body: str) -> None:
     """Which of the answers is current is unconfirmed (autotask-rest-api 8.7)."""
