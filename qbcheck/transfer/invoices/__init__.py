@@ -1,0 +1,1 @@
+"""Invoices: what Autotask has billed and QuickBooks shall have."""
