@@ -7,10 +7,12 @@ kind, the long form at every one.
 from __future__ import annotations
 
 import re
+import shutil
 import sqlite3
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,7 +29,7 @@ from qbcheck.sandbox.web_connector import Application, Company, Fault, Player, P
 
 from .clock import Clock
 from .conftest import DOCUMENTS, FIGURES, IS_LONG, SIZES
-from .house import MEMORIES, PASSWORD, House, a_free_port, a_profile
+from .house import MEMORIES, PASSWORD, House, a_company_file, a_free_port, a_profile
 from .papers import Books, guids, mixed
 from .processes import Child, Plan
 
@@ -39,6 +41,8 @@ _KILLS = 2
 """In the short form, in each case."""
 
 BOTH, SERVICE, SENDER, COMPANY = ("service", "sender"), ("service",), ("sender",), ("company",)
+_PROCESSES = {BOTH: (BOTH,), SERVICE: (SERVICE, SENDER), SENDER: (SERVICE, SENDER), COMPANY: (COMPANY, BOTH)}
+"""What runs apart, so that one can be killed alone."""
 SHORT = ((BOTH, 1, "600"), (BOTH, 10, "full"), (BOTH, 50, "600"), (SERVICE, 10, "600"), (SENDER, 10, "full"))
 LONG = (
     *((BOTH, size, memory) for size in SIZES for memory in ("full", "600")),
@@ -61,6 +65,7 @@ class Played:
     kills: int = 0
     polls: list[Poll] = field(default_factory=list)
     _ports: dict[str, int] = field(default_factory=lambda: {"service": a_free_port(), "company": a_free_port()})
+    _company: ExitStack = field(default_factory=ExitStack)
     _children: dict[tuple[str, ...], Child] = field(default_factory=dict)
 
     def run(self) -> None:
@@ -71,17 +76,33 @@ class Played:
         self.polls = player.polls
         pause = _ON_SCHEDULE if self.kill_at % 2 else _AT_ONCE
         try:
-            for roles in (COMPANY, BOTH) if self.killed not in (SERVICE, SENDER) else (COMPANY, SERVICE, SENDER):
+            if self.killed != COMPANY:
+                self._open_company()
+            for roles in _PROCESSES[self.killed]:
                 self._start(roles, self.kill_at if roles == self.killed else 0)
             while not self._wait_until_over_or_to_be_polled():
                 assert len(player.polls) < _MOST_POLLS, [poll.outcome for poll in player.polls]
                 poll = player.poll()
                 clock.sleep(poll.postponed_for or pause)
+            self._end()
+            if self.killed == COMPANY:
+                self._open_company()
             self._assert_each_once()
         finally:
-            for roles, child in self._children.items():
-                made = child.end()
-                self.steps = made if roles == self.killed else self.steps
+            self._end()
+            self._company.close()
+
+    def _open_company(self) -> None:
+        """Let the company file answer from this process."""
+        clock, settings = Clock(self.folder / "clock"), MEMORIES[self.memory]
+        self._company.enter_context(a_company_file(self.folder / "company", clock, self._ports["company"], **settings))
+
+    def _end(self) -> None:
+        for roles, child in self._children.items():
+            made = child.end()
+            if roles == self.killed and not self.steps:
+                self.steps = made
+        self._children.clear()
 
     @property
     def _url(self) -> str:
@@ -131,9 +152,12 @@ class Played:
         assert all(re.search("not well-formed|with an empty response", breach) for breach in breaches), breaches
 
 
-def play(folder: Path, per_set: int, memory: str, killed: tuple[str, ...], kill_at: int = 0) -> Played:
+def play(
+    empty_ledger: Path, folder: Path, per_set: int, memory: str, killed: tuple[str, ...], kill_at: int = 0
+) -> Played:
     """Play one transfer in which a process kills itself at a step."""
     folder.mkdir()
+    shutil.copy(empty_ledger, folder / "ledger.sqlite")
     played = Played(folder, per_set, memory, killed, kill_at)
     played.run()
     return played
@@ -156,10 +180,14 @@ def chosen(steps: Sequence[str], turn: int) -> list[int]:
 def kill_at_each(folder: Path, per_set: int, memory: str, killed: tuple[str, ...], turn: int) -> None:
     """Play once to know the steps, and then again and again, killed at another step each time."""
     begun = time.monotonic()
-    steps = play(folder / "unharmed", per_set, memory, killed).steps
+    empty_ledger = folder / "empty.sqlite"
+    Ledger(empty_ledger).close()
+    steps = play(empty_ledger, folder / "unharmed", per_set, memory, killed).steps
     assert steps
     numbers = chosen(steps, turn)
-    kills = sum(play(folder / f"killed-{number}", per_set, memory, killed, number).kills for number in numbers)
+    kills = sum(
+        play(empty_ledger, folder / f"killed-{number}", per_set, memory, killed, number).kills for number in numbers
+    )
     minutes = (time.monotonic() - begun) / 60
     told = f"{len(steps)} steps, {len(numbers)} transfers, {kills} kills, {minutes:.1f} minutes"
     FIGURES.append(f"{'+'.join(killed)}, {per_set} a set, {memory}: {told}")
