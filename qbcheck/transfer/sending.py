@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import secrets
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -29,7 +30,7 @@ from qbcheck.transfer.transmission import Transmission
 PER_SET = 50
 """Documents in one message set; larger ones keep people out of QuickBooks for too long."""
 MOST_ATTEMPTS = 5
-"""How often one document leaves in a new message set, when it is proved each time that it was not executed."""
+"""How often a document leaves in new message sets of one run, when it is proved each time that it was not executed."""
 
 _QUESTIONS = 1
 """Message sets of a run that add nothing: which company file it is."""
@@ -59,6 +60,8 @@ class Sender:
         self._per_set = per_set
         self._now = now
         self._transmission = Transmission(ledger, connection, profile.name, now)
+        self._left: Counter[tuple[Identity, int]] = Counter()
+        """How often each document has left in this run, by how many its message set may hold: halves count anew."""
 
     def send(self, postings: Sequence[Posting]) -> dict[Identity, Document]:
         """Send what is pending among ``postings``; return how far each of them is afterwards.
@@ -74,6 +77,7 @@ class Sender:
             with self._ledger.work() as work:
                 documents.see(work, hashes, self._profile.name, self._now())
             self._settle(version)
+            self._left = Counter()
             self._connection.expect(math.ceil(len(self._pending(by_identity)) / self._per_set) + _QUESTIONS)
             while batch := self._next(by_identity):
                 self._send(batch, by_identity, edition, version)
@@ -111,7 +115,7 @@ class Sender:
             seen[identity]
             for identity in postings
             if seen[identity].state is DocumentState.PENDING
-            and seen[identity].attempts < MOST_ATTEMPTS
+            and self._left[identity, seen[identity].most_per_set] < MOST_ATTEMPTS
             and seen[identity].profile == self._profile.name
         ]
 
@@ -124,6 +128,7 @@ class Sender:
     def _send(
         self, batch: Sequence[Document], postings: Mapping[Identity, Posting], edition: str, version: Version
     ) -> None:
+        self._left.update((document.identity, document.most_per_set) for document in batch)
         set_id = secrets.token_hex(_ID_BYTES)
         named = [(document, f"{set_id}-{number}") for number, document in enumerate(batch, start=1)]
         requests = [

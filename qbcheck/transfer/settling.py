@@ -45,7 +45,7 @@ class Settling:
         """Find out the outcome of each document of ``doubtful``, and send what was not executed once more.
 
         Raises InDoubtError when a person has to look, and what the connection raises when nothing can be found out
-        now; the documents stay in doubt then.
+        now; the documents stay in doubt then. Raises RefusedAsAWholeError when QuickBooks is busy; they are pending.
         """
         self._take_late_answer(doubtful)
         if not (left := self._left(doubtful)):
@@ -127,13 +127,17 @@ class Settling:
             )
 
     def _was_not_executed(self, doubtful: MessageSet, absent: list[Document], *, is_whole: bool) -> None:
-        if doubtful.hresult and hresult_meaning(doubtful.hresult).retry in _LEAVE_IT:
+        """Let what was not executed leave again: at once, in halves, or in the next run when QuickBooks is busy."""
+        refusal = hresult_meaning(doubtful.hresult) if doubtful.hresult else None
+        if refusal and refusal.retry in _LEAVE_IT:
             self._was_refused(doubtful, absent)
-        elif is_whole and doubtful.attempts < _UNCHANGED_ATTEMPTS and not doubtful.hresult:
+        elif is_whole and doubtful.attempts < _UNCHANGED_ATTEMPTS and not refusal:
             self.transmission.again(doubtful)
         else:
             reason = doubtful.reason or "it was not executed"
             self._conclude(doubtful, {one.number: Outcome(DocumentState.PENDING, reason) for one in absent})
+            if refusal:
+                raise RefusedAsAWholeError(reason, hresult=doubtful.hresult, remedy=refusal.remedy)
 
     def _was_refused(self, doubtful: MessageSet, absent: list[Document]) -> None:
         """Refuse the document that stands alone; of several, send half at a time."""
@@ -143,9 +147,7 @@ class Settling:
         self._conclude(doubtful, {one.number: Outcome(DocumentState.PENDING, doubtful.reason) for one in absent})
         with self.transmission.ledger.work() as work:
             for one in absent:
-                documents.change(
-                    work, one.number, self.transmission.now(), most_per_set=(len(absent) + 1) // 2, attempts=0
-                )
+                documents.change(work, one.number, self.transmission.now(), most_per_set=(len(absent) + 1) // 2)
 
     def _left(self, doubtful: MessageSet) -> tuple[Document, ...]:
         with self.transmission.ledger.work() as work:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qbcheck.errors import CompanyError, LockedError
+from qbcheck.errors import CompanyError, LockedError, RefusedAsAWholeError
 from qbcheck.ledger import Ledger, documents, message_sets
 from qbcheck.ledger.documents import DocumentState, Identity
 from qbcheck.ledger.locks import locked
@@ -189,7 +189,25 @@ def test_what_is_never_executed_is_given_up_in_the_end(ledger: Ledger, profile: 
 
 def test_an_unreachable_quickbooks_uses_up_no_attempts(ledger: Ledger) -> None:
     company = PaperCompany(faults=[Fault.NOT_DELIVERED] * 7)
-    assert_each_once(company, [invoice(1)], run(ledger, company, [invoice(1)], 1))
+    found = run(ledger, company, [invoice(1)], 1)
+    assert_each_once(company, [invoice(1)], found)
+    assert found[invoice(1).identity].attempts == 1
+
+
+def test_a_busy_quickbooks_ends_the_run_and_the_next_one_goes_on(ledger: Ledger, profile: Profile) -> None:
+    """A window that waits for an answer (0x80040414) is asked once a run, and never keeps a document out for good."""
+    company = PaperCompany(faults=[Fault.BUSY] * 7)
+    for number in range(1, 8):
+        with pytest.raises(RefusedAsAWholeError, match="a window is open"):
+            Sender(ledger, company, profile).send([invoice(1)])
+        assert len(company.documents) == number
+    assert_each_once(company, [invoice(1)], Sender(ledger, company, profile).send([invoice(1)]))
+
+
+def test_what_was_given_up_in_one_run_leaves_in_the_next(ledger: Ledger, profile: Profile) -> None:
+    company = PaperCompany(faults=[Fault.LOST_BEFORE] * 10)
+    Sender(ledger, company, profile).send([invoice(1)])
+    assert_each_once(company, [invoice(1)], Sender(ledger, company, profile).send([invoice(1)]))
 
 
 def test_the_mark_is_at_the_end_of_the_memo_and_fits(ledger: Ledger) -> None:
