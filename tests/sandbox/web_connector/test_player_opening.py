@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from lxml import etree
 
 from qbcheck.sandbox.company import CompanyServer
+from qbcheck.sandbox.scenario import load_scenario
 from qbcheck.sandbox.web_connector import Company, CompanyError, Player
 from tests.sandbox.web_connector.conftest import COMPANY_FILE, TICKET, ScriptedService, query
 
@@ -59,6 +62,13 @@ class TakesPrivateData(Company):
             f"<DataExtType>STR255TYPE</DataExtType><DataExtValue>{self.private}</DataExtValue></DataExtRet>"
         )
         return answer.replace("</CompanyRet>", f"{data}</CompanyRet>")
+
+
+@pytest.fixture
+def company_server(tmp_path: Path) -> Iterator[CompanyServer]:
+    """Run a company file of us-ready that no Web Connector has written its FileID into yet."""
+    with CompanyServer(load_scenario("us-ready", date(2026, 11, 24)), tmp_path / "company") as server:
+        yield server
 
 
 def test_the_file_id_goes_into_the_company_file(
