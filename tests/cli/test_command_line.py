@@ -271,7 +271,11 @@ def test_ctrl_c_is_exit_130() -> None:
     """A process that is interrupted says so and ends with 130."""
     body = "click.echo('ready'); __import__('time').sleep(60)"
     with subprocess.Popen(
-        [sys.executable, "-c", SPEAK.format(body=body)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [sys.executable, "-c", SPEAK.format(body=body)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        # A shell's background job ignores the signal, and so do its children.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as process:
         assert process.stdout is not None
         assert b"ready\n" == process.stdout.readline()
