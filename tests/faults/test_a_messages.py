@@ -7,10 +7,11 @@ from collections.abc import Callable
 import pytest
 from lxml import etree
 
+from qbcheck.errors import OutcomeUnknownError
 from qbcheck.ledger import documents
 from qbcheck.ledger.documents import DocumentState
 from qbcheck.sandbox.company import Fault as CompanyFault
-from qbcheck.sandbox.web_connector import Fault, Poll
+from qbcheck.sandbox.web_connector import Fault, Poll, Service
 
 from .conftest import DOCUMENTS
 from .house import House, Sending
@@ -139,6 +140,33 @@ def test_a03_an_answer_for_a_message_set_that_is_not_the_outstanding_one(
     number, ticket, before = way.split("/")
     house.deliver(house.player(faults=[a_fault("late", number=int(number), ticket=ticket, value=before)]), sending)
 
+    assert not [trouble for trouble in sending.troubles if not isinstance(trouble, OutcomeUnknownError)]
+    house.assert_each_once(sending)
+    house.assert_contract()
+
+
+def test_a03_an_earlier_answer_is_repeated_while_another_is_outstanding(
+    open_house: OpenHouse, per_set: int, memory: str
+) -> None:
+    """Under the right ticket: nothing is asked again, nothing is taken for what it is not."""
+    house = open_house(memory)
+    replies: list[object] = []
+
+    def repeats_the_last(operation: str, number: int) -> None:
+        if operation == "receiveResponseXML" and number > 1:
+            earlier = [call for call in player.polls[0].calls if call.operation == operation][-1]
+            service = Service(house.service.url)
+            replies.append(service.call(operation, earlier.arguments).value)
+            service.close()
+
+    player = house.player(before=repeats_the_last)
+    sending = house.send(mixed(DOCUMENTS[per_set]), per_set)
+    (poll,) = house.deliver(player, sending)
+
+    sets = -(-DOCUMENTS[per_set] // per_set)
+    assert ("done", sets + 1) == (poll.outcome, len(poll.message_sets))
+    assert len(replies) == sets
+    assert all(isinstance(reply, int) and 1 <= reply <= 99 for reply in replies)
     house.assert_each_once(sending)
     house.assert_contract()
 
