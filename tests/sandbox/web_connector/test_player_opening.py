@@ -22,12 +22,6 @@ OWNER_ID = "{0B6F1C34-52D8-4C8E-9B1E-5A6D0F7E2C91}"
 OTHER_ID = "{11111111-8F31-4B70-A4C5-1D9B3E8F0A26}"
 
 
-@pytest.fixture
-def company_server(company_of: Start) -> CompanyServer:
-    """Run a company file for each test: it keeps the FileID that an update gives it."""
-    return company_of()
-
-
 def told(service: ScriptedService, number: int = 0) -> Any:
     """Return strHCPResponse of a sendRequestXML, read."""
     return etree.fromstring((service.calls("sendRequestXML")[number].members["strHCPResponse"] or "").encode())[0]
