@@ -1,8 +1,9 @@
 """Who may come in: passwords compared in constant time, and wrong ones slowed down.
 
-A wrong password closes the door to that user from that address for a second, the next for two, then four, up to five
-minutes. While it is closed nothing is looked up or compared and nothing waits: the answer is no, at once. Guesses at
-users that do not exist are not remembered, since they cannot succeed: guessing names fills no memory.
+Two wrong passwords in a row are slips. The third closes the door to that user from that address for a second, the next
+for two, then four, up to five minutes. While it is closed nothing is looked up or compared and nothing waits: the
+answer is no, at once. Guesses at users that do not exist are not remembered, since they cannot succeed: guessing names
+fills no memory.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
+_SLIPS = 2
 _LONGEST_CLOSED = 300.0
 _FORGOTTEN_AFTER = 3600.0
 _MOST_REMEMBERED = 10_000
@@ -67,7 +69,9 @@ class Door:
 
     def _is_closed(self, key: _Key) -> bool:
         closed = self._closed.get(key)
-        return closed is not None and self._clock() < closed.since + min(2.0 ** (closed.times - 1), _LONGEST_CLOSED)
+        if closed is None or closed.times <= _SLIPS:
+            return False
+        return self._clock() < closed.since + min(2.0 ** (closed.times - _SLIPS - 1), _LONGEST_CLOSED)
 
     def _close(self, key: _Key) -> None:
         now = self._clock()
