@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import random
 import socket
 import threading
 import time
@@ -72,9 +74,12 @@ def a_company_file(folder: Path, now: Callable[[], datetime], port: int = 0, **s
 
 def a_free_port() -> int:
     """Return a port that a service can take, and take again when it is restarted."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+    for _ in range(1000):
+        port = random.randrange(20_000, 32_000)  # below those that systems give to whoever asks for any
+        with socket.socket() as tried, contextlib.suppress(OSError):
+            tried.bind(("127.0.0.1", port))
+            return port
+    raise OSError("no port is free")
 
 
 class Sending:

@@ -75,7 +75,9 @@ class Child:
     @property
     def was_killed(self) -> bool:
         """Whether it has killed itself."""
-        return self._process.exitcode is not None
+        code = self._process.exitcode
+        assert code in (None, -_KILLED, _KILLED), f"it has failed with {code}"
+        return code is not None
 
     @property
     def is_over(self) -> bool:
@@ -85,7 +87,7 @@ class Child:
     def end(self) -> list[str]:
         """End it, unless it was killed; return the steps it has made, in words."""
         steps: list[str] = []
-        if not self.was_killed:
+        if self._process.exitcode is None:
             try:
                 self._pipe.send("end")
                 steps = json.loads(self._hear() or "[]")
